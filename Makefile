@@ -1,0 +1,34 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA := data/seed/gold.jsonl data/corpus
+
+.PHONY: demo test setup check model figures clean
+
+demo: setup          ## set up, then score the seed text
+	$(BIN)/rhetoric score data/seed/000_34b85b1779f2e239.txt
+
+test: setup          ## set up, then check and run all tests
+	$(BIN)/ruff check src tests benchmarks data
+	$(BIN)/ruff format --check src tests benchmarks data
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+check: setup         ## hold the corpus to its rules
+	$(BIN)/rhetoric corpus check $(DATA)
+
+model: setup         ## make the stored model again, from data/ alone
+	$(BIN)/rhetoric train $(DATA) -o models/fast
+
+figures: setup       ## print the figures of docs/figures.md again
+	$(BIN)/python benchmarks/figures.py
+
+clean:
+	rm -rf $(VENV) dist

@@ -1,0 +1,5 @@
+"""`python -m rhetoric`."""
+
+from rhetoric.cli.main import main
+
+main()

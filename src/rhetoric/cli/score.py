@@ -1,0 +1,172 @@
+"""`rhetoric score`: documents in, marked documents out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any
+
+import click
+
+from rhetoric.analysis import Model, choose_devices, load_model
+from rhetoric.cli.output import output
+from rhetoric.document import Document
+from rhetoric.errors import InputError
+from rhetoric.reports import FORMATS, Scored, report
+from rhetoric.text.readers import Unreadable, find_files, read
+
+ANY = "any"
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    model: str | None
+    devices: tuple[str, ...]
+    min_confidence: float
+    evidence: bool
+
+
+@click.command("score")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
+@click.option("-o", "--output", "target", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option(
+    "--device", "devices", multiple=True, metavar="NAME",
+    help="Look for this device only; `no-NAME` leaves it out. May be repeated.",
+)  # fmt: skip
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Least probability of a mark.")
+@click.option("--model", metavar="NAME|FOLDER", help="The model to use.  [default: fast]")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes to use.  [default: 1]")
+@click.option("--encoding", metavar="NAME", help="Encoding of the files.  [default: UTF-8]")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    metavar="NAME",
+    help=f"Exit with 1 where this device is found (`{ANY}`: any device).",
+)
+def command(
+    paths: tuple[str, ...], format_: str | None, target: str | None, devices: tuple[str, ...], min_confidence: float,
+    model: str | None, jobs: int, encoding: str | None, fail_on: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Mark the rhetorical devices in documents.
+
+    PATH is a file (.txt, .md, .jsonl, .jsonl.gz), a folder of such files, or - for standard input. A document that
+    cannot be read is reported and passed over; the others are scored, and the exit is then 2.
+
+    \b
+    Examples:
+      rhetoric score speech.txt
+      rhetoric score articles/ --format csv -o spans.csv --jobs 2
+      cat speech.txt | rhetoric score - --device superlative --device absolute
+    """
+    options = _Options(model, devices, min_confidence, evidence=format_ in ("json", "jsonl"))
+    labels = _model(model).labels
+    choose_devices(devices, labels)
+    watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
+    failed = watched_found = False
+    with output(target) as stream, _progress(paths, target) as tick:
+        view = report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
+        stream.write(view.begin())
+        for scored in _score(_documents(paths, encoding), options, jobs):
+            stream.write(view.one(scored))
+            tick()
+            if isinstance(scored, Unreadable):
+                failed = True
+                click.echo(f"rhetoric: {scored.error}", err=True)
+            else:
+                watched_found |= any(scored.counts.get(label) for label in watched)
+                if not scored.words:
+                    click.echo(f"rhetoric: {scored.source or scored.id}: warning: no words", err=True)
+        stream.write(view.end())
+    return 2 if failed else int(watched_found)
+
+
+def _documents(paths: tuple[str, ...], encoding: str | None) -> Iterator[Document | Unreadable]:
+    seen: dict[str, str] = {}
+    for entry in find_files(paths):
+        if isinstance(entry, Unreadable):
+            yield entry
+            continue
+        for document in read(*entry, encoding):
+            source = document.source if isinstance(document, Unreadable) else str(document.meta["source"])
+            if isinstance(document, Document) and document.id in seen:
+                first = seen[document.id]
+                message = f"{source}: the document id {document.id!r} was used before, in {first}; ids must be unique"
+                yield Unreadable(document.id, source, InputError(message))
+                continue
+            seen[document.id] = source
+            yield document
+
+
+def _score(documents: Iterable[Document | Unreadable], options: _Options, jobs: int) -> Iterator[Scored]:
+    if jobs == 1:
+        for document in documents:
+            yield _score_one(document, options)
+        return
+    import joblib
+
+    iterator = iter(documents)
+    batches = iter(lambda: list(islice(iterator, _BATCH)), [])
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch=2 * jobs)
+    for batch in parallel(joblib.delayed(partial(_score_batch, options))(b) for b in batches):
+        yield from batch
+
+
+def _score_batch(options: _Options, documents: list[Document | Unreadable]) -> list[Scored]:
+    return [_score_one(document, options) for document in documents]
+
+
+def _score_one(document: Document | Unreadable, options: _Options) -> Scored:
+    if isinstance(document, Unreadable):
+        return document
+    source = str(document.meta["source"])
+    try:
+        return _model(options.model).analyse(
+            document.text, id=document.id, source=source, devices=options.devices,
+            min_confidence=options.min_confidence, evidence=options.evidence,
+        )  # fmt: skip
+    except InputError as error:
+        return Unreadable(document.id, source, error)
+
+
+@lru_cache(maxsize=1)
+def _model(name: str | None) -> Model:
+    """The model of this process; workers load it once each."""
+    return load_model(name)
+
+
+def _terminal(stream: Any) -> dict[str, Any]:
+    on_terminal = stream.isatty()
+    return {
+        "width": min(shutil.get_terminal_size((100, 24)).columns, 120) if on_terminal else 100,
+        "colour": on_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+    }
+
+
+def _progress(paths: tuple[str, ...], target: str | None) -> AbstractContextManager[Any]:
+    """A bar on standard error for a batch whose results do not go to the same terminal."""
+    files = list(find_files(paths)) if target and sys.stderr.isatty() else []
+    if len(files) < _BATCH:
+        return nullcontext(lambda: None)
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+
+    class _Bar:
+        def __enter__(self) -> Any:
+            bar.start()
+            task = bar.add_task("scoring", total=len(files))
+            return lambda: bar.advance(task)
+
+        def __exit__(self, *error: object) -> None:
+            bar.stop()
+
+    return _Bar()

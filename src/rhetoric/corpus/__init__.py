@@ -1,0 +1,1 @@
+"""Labelled documents: loading and checking them, splitting them, and comparing codings of them."""

@@ -1,0 +1,81 @@
+"""What a program can hold a coded corpus to, beyond the format: span rules of the codebook, and originality."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from rhetoric.corpus.jsonl import records
+from rhetoric.document import Document, Span
+from rhetoric.text.decode import decode, read_bytes
+from rhetoric.text.segment import paragraphs
+
+SHARED_WORDS = 8
+LONGEST = {"loaded-language": 8, "superlative": 25, "absolute": 20, "name-calling": 15, "exaggeration": 20}
+"""Most words of a span, for devices whose spans are short by rule."""
+
+_BARE = ("superlative", "exaggeration", "loaded-language", "glorification", "name-calling")
+_DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my|your)\s", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def faults(documents: Sequence[Document], against: Iterable[str] = ()) -> Iterator[str]:
+    """Sentences that name document, place and fault; none for a sound corpus."""
+    for document in documents:
+        for span in document.spans:
+            fault = span_fault(document.text, span)
+            if fault:
+                words = document.text[span.start : span.end]
+                yield f"{document.id}: {span.start}:{span.end} {span.label} {words!r}: {fault}"
+    yield from _shared(documents, against)
+
+
+def span_fault(text: str, span: Span) -> str | None:
+    """Which span rule of the codebook a span breaks, of those that a program can see."""
+    words = text[span.start : span.end]
+    if span.label != "unattributed-quotation" and words[-1] in ",;:":
+        return f"ends on {words[-1]!r}; leave it out"
+    if span.label in _BARE and _DETERMINER.match(words):
+        return "begins with an article or possessive; leave it out"
+    if span.label == "rhetorical-question" and "?" not in words:
+        return "has no question mark; take it in"
+    if len(words.split()) > LONGEST.get(span.label, 10_000):
+        return f"has {len(words.split())} words; mark the shortest run that shows the device"
+    if not any(start <= span.start and span.end <= end for start, end in paragraphs(text)):
+        return "does not lie within one paragraph; cut it at the paragraph's end"
+    return None
+
+
+def _runs(text: str) -> set[bytes]:
+    words = _WORD.findall(text.casefold())
+    return {
+        blake2b(" ".join(words[i : i + SHARED_WORDS]).encode("utf-8", "replace"), digest_size=8).digest()
+        for i in range(len(words) - SHARED_WORDS + 1)
+    }
+
+
+def _shared(documents: Sequence[Document], against: Iterable[str]) -> Iterator[str]:
+    foreign: dict[bytes, str] = {}
+    for path in against:
+        for name, text in _texts(Path(path)):
+            foreign.update(dict.fromkeys(_runs(text), name))
+    seen: dict[bytes, str] = {}
+    for document in documents:
+        own = _runs(document.text)
+        for others in (foreign, seen):
+            shared = sorted({others[run] for run in own if run in others})
+            if shared:
+                yield f"{document.id}: shares {SHARED_WORDS} words in a row with {', '.join(shared[:3])}; write it anew"
+        seen.update(dict.fromkeys(own, document.id))
+
+
+def _texts(path: Path) -> Iterator[tuple[str, str]]:
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    for file in files:
+        if file.name.endswith((".jsonl", ".jsonl.gz")):
+            for place, record in records(file):
+                yield place, str(record.get("text", ""))
+        elif file.suffix == ".txt":
+            yield str(file), decode(read_bytes(file), str(file))

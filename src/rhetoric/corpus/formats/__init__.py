@@ -1,0 +1,1 @@
+"""Exchange formats for labelled documents, one module a format."""

@@ -1,0 +1,47 @@
+"""Everything that `rhetoric` raises on purpose.
+
+RhetoricError
+├── InputError          a file, folder, record or string that cannot be read as a document
+│   ├── EncodingError   bytes that are not the encoding they are read as
+│   └── DatasetError    a labelled document that breaks the format (file, line, span)
+├── CodebookError       a codebook that breaks its contract
+├── UnknownDevice       a device that the codebook does not have
+├── ModelError          a model that is missing, corrupted, empty or foreign
+└── OutputError         a result that cannot be written where it was to go
+
+Every message is one sentence that names the place and the mend, fit to be shown to the user as it stands.
+"""
+
+from __future__ import annotations
+
+
+class RhetoricError(Exception):
+    """The user can mend this; the command line prints the message and exits with 2."""
+
+
+class InputError(RhetoricError):
+    """An input that cannot be read as a document."""
+
+
+class EncodingError(InputError):
+    """Bytes that are not in the encoding that they are read as."""
+
+
+class DatasetError(InputError):
+    """A labelled document that breaks the format."""
+
+
+class CodebookError(RhetoricError):
+    """A codebook that breaks its contract."""
+
+
+class UnknownDevice(RhetoricError):  # noqa: N818 - reads as the thing it is
+    """A device that the codebook does not have."""
+
+
+class ModelError(RhetoricError):
+    """A model that is missing, corrupted, empty or foreign."""
+
+
+class OutputError(RhetoricError):
+    """A result that cannot be written where it was to go."""

@@ -1,0 +1,44 @@
+"""Analyses as people and programs read them: one module a report, each with `begin`, `one` and `end` that give text.
+
+A report is written as the documents come in, so that a batch needs no memory. `Unreadable` documents are passed in too,
+and every report has a place for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Protocol
+
+from rhetoric.analysis import SCHEMA, Analysis
+from rhetoric.text.readers import Unreadable
+
+FORMATS = ("text", "json", "jsonl", "csv")
+Scored = Analysis | Unreadable
+
+
+class Report(Protocol):
+    """What a report module offers; each function returns a piece of the output."""
+
+    def begin(self) -> str: ...
+    def one(self, scored: Scored) -> str: ...
+    def end(self) -> str: ...
+
+
+def report(name: str, **options: Any) -> Report:
+    """The report of that name, with its options (`text` takes `width` and `colour`)."""
+    made: Report = import_module(f"rhetoric.reports.{name}").make(**options)
+    return made
+
+
+def render(name: str, scored: Sequence[Scored], **options: Any) -> str:
+    """A whole report as one string."""
+    to = report(name, **options)
+    return "".join([to.begin(), *map(to.one, scored), to.end()])
+
+
+def as_record(scored: Scored) -> dict[str, Any]:
+    """The scored document, or the object that stands in its place with an `error`."""
+    if isinstance(scored, Analysis):
+        return scored.as_dict()
+    return {"schema": SCHEMA, "id": scored.id, "source": scored.source, "error": str(scored.error)}

@@ -1,0 +1,53 @@
+"""The model card, written together with the model, so that no figure in it can be older than the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rhetoric.reports.figures import markdown
+from rhetoric.tagging.evaluation import Evaluation
+
+_SPLITS = {"test": "Held-out documents", "dev": "Development documents"}
+_ABOUT = """\
+# Model `{name}`
+
+A linear-chain tagger for the {devices} devices of the codebook (version {codebook}): one weight for every feature of a
+word, its neighbours, its quotation and its sentence, and exact decoding. No neural network and no download; the folder
+holds arrays and lists that can be read.
+
+Made by
+
+    rhetoric train {sources} -o models/{name}
+
+from {train} documents; {dev} others set how readily each device is marked, and {test} more, seen by neither, measure
+it. The documents are prose written for the corpus, so the figures below say how the model does on such prose. On other
+prose it does less well: see `docs/figures.md`.
+
+Precision and recall are by partial overlap of spans (Da San Martino et al. 2019), the intervals by bootstrap over
+documents.
+"""
+_LIMITS = """\
+## Not for
+
+Judging whether a text is true, or a person honest. Counting without reading: precision differs between devices, and a
+mark is a place to look, not a verdict. Languages other than English.
+"""
+
+
+def model_card(manifest: Mapping[str, Any], data: Sequence[str], figures: Mapping[str, Evaluation]) -> str:
+    """Markdown: what the model is, what it was made from, and its figures with the command that prints them again."""
+    name, sources = manifest["name"], " ".join(data)
+    about = _ABOUT.format(
+        name=name,
+        devices=len(manifest["devices"]),
+        codebook=manifest["codebook"]["version"],
+        sources=sources,
+        **{split: manifest["data"]["documents"][split] for split in ("train", "dev", "test")},
+    )
+    tables = [
+        f"## {title}\n\n    rhetoric evaluate {name} {sources} --split {split}\n\n{markdown(figures[split])}"
+        for split, title in _SPLITS.items()
+        if split in figures
+    ]
+    return "\n".join([about, *tables, _LIMITS])

@@ -1,0 +1,27 @@
+"""One JSON array of all scored documents, indented."""
+
+from __future__ import annotations
+
+import json
+
+from rhetoric.reports import Scored, as_record
+
+
+class _Json:
+    def __init__(self) -> None:
+        self._written = 0
+
+    def begin(self) -> str:
+        return "["
+
+    def one(self, scored: Scored) -> str:
+        self._written += 1
+        lead = "\n" if self._written == 1 else ",\n"
+        return lead + json.dumps(as_record(scored), ensure_ascii=False, indent=1)
+
+    def end(self) -> str:
+        return "\n]\n" if self._written else "]\n"
+
+
+def make() -> _Json:
+    return _Json()

@@ -1,0 +1,1 @@
+"""The classifier: from a text to spans of twenty overlapping devices."""

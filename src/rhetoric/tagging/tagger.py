@@ -1,0 +1,202 @@
+"""The tagger: one feature pass, one weight matrix and one exact decoding for all devices at once.
+
+The score of BEGIN and INSIDE for a token is the sum of what the word types in its window say (a table computed once a
+type) and of what its token features say. Training, evaluation and scoring all call this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhetoric.document import Span
+from rhetoric.tagging import chains, labels
+from rhetoric.tagging.features import BORDER, WINDOW, Sheet, prepare, token_features, type_features
+from rhetoric.tagging.vectors import WordVectors
+from rhetoric.text.segment import paragraphs
+
+Floats = NDArray[np.float32]
+BLOCK = 60_000
+"""Code points that are tagged together, so that memory stays bounded on any input; a paragraph is never cut by it."""
+_CACHED_TYPES = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
+    features,
+    devices, 2), `transitions` (devices, 3, 3), `bias` (devices,): added to BEGIN before decoding, so that a device is
+    marked more or less readily than its probability alone says."""
+
+    type_names: Mapping[str, int]
+    token_names: Mapping[str, int]
+    types: NDArray[np.int8] | Floats
+    type_scales: Floats
+    vectors: Floats
+    tokens: NDArray[np.int8] | Floats
+    token_scales: Floats
+    transitions: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span that the tagger found; `confidence` is the mean probability that its tokens belong to such a span.
+
+    `reasons`: the words that spoke for it and against it, each with its share of the score, strongest first.
+    """
+
+    span: Span
+    confidence: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A word at `start:end` and by how much it raised (or lowered) the log-odds of the span's tokens, on average."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(slots=True)
+class Tagger:
+    """Weights at work. `labels` are the devices in the order of the weights."""
+
+    labels: tuple[str, ...]
+    weights: Weights
+    word_vectors: WordVectors
+    _types: dict[str, int] = field(default_factory=dict)
+    _table: list[Floats] = field(default_factory=list)
+
+    def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
+        """The marks of a text by start, and its number of words. Memory is bounded whatever the length."""
+        marks: list[Mark] = []
+        words = 0
+        for block in _blocks(text):
+            sheet = prepare(text, block)
+            words += sheet.words
+            marks += self._mark(sheet, reasons)
+        return sorted(marks, key=lambda m: m.span), words
+
+    def _mark(self, sheet: Sheet, with_reasons: bool) -> list[Mark]:
+        if not sheet.forms:
+            return []
+        types = self.type_ids(sheet.forms)
+        scores = self.emissions(sheet, types)
+        tags = self.decode(scores, sheet.bounds)
+        found = labels.runs(tags)
+        if not found:
+            return []
+        inside = chains.expectations(
+            scores, self.weights.transitions, sheet.bounds, with_transitions=False
+        ).marginals.sum(axis=2)
+        return [
+            Mark(
+                Span(int(sheet.starts[a]), int(sheet.ends[b - 1]), self.labels[c]),
+                float(inside[a:b, c].mean()),
+                self._reasons(sheet, types, a, b, c) if with_reasons else (),
+            )
+            for a, b, c in found
+        ]
+
+    def decode(self, scores: Floats, bounds: NDArray[np.int64], bias: Floats | None = None) -> NDArray[np.int8]:
+        """Best tags (tokens, devices) under the model's bias, or under another."""
+        bias = self.weights.bias if bias is None else bias
+        biased = scores + np.asarray(bias, dtype=scores.dtype)[:, None]
+        return chains.best_tags(biased, self.weights.transitions, bounds)
+
+    def emissions(self, sheet: Sheet, types: NDArray[np.int64] | None = None) -> Floats:
+        """Scores of BEGIN and INSIDE, (tokens, devices, 2)."""
+        types = self.type_ids(sheet.forms) if types is None else types
+        table = np.stack(self._table)
+        scores = np.zeros((len(types), *table.shape[2:]), dtype=np.float32)
+        margin = max(-WINDOW[0], WINDOW[-1])
+        padded, real = pad(types, sheet.bounds, margin, self._types[BORDER])
+        for k, offset in enumerate(WINDOW):
+            scores += table[padded[real + offset], k]
+        rows, columns = token_features(sheet, lambda name: self.weights.token_names.get(name, -1))
+        if len(rows):
+            order = np.argsort(rows, kind="stable")
+            rows, columns = rows[order], columns[order]
+            firsts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+            parts = self._token_weights(columns)
+            scores[rows[firsts]] += np.add.reduceat(parts, firsts, axis=0)
+        return scores
+
+    def _token_weights(self, numbers: NDArray[np.int64]) -> Floats:
+        return self.weights.tokens[numbers].astype(np.float32) * self.weights.token_scales[numbers, None, None]
+
+    def type_ids(self, forms: Sequence[str]) -> NDArray[np.int64]:
+        """Numbers of the forms in the table of types, which grows by those not seen before."""
+        if len(self._types) > _CACHED_TYPES:
+            self._types.clear()
+            self._table.clear()
+        known = self._types
+        new = [form for form in dict.fromkeys([BORDER, *forms]) if form not in known]
+        if new:
+            self._table.extend(self._type_table(new))
+            known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        return np.fromiter(map(known.__getitem__, forms), dtype=np.int64, count=len(forms))
+
+    def _type_table(self, forms: list[str]) -> Floats:
+        """What each form says at every offset: (forms, window, devices, 2)."""
+        weights = self.weights
+        numbers: list[int] = []
+        firsts = []
+        for form in forms:
+            firsts.append(len(numbers))
+            known = (weights.type_names.get(name) for name in type_features(form, self.word_vectors))
+            numbers.extend(n for n in known if n is not None)
+        rows = np.array([self.word_vectors.row(form.lower()) for form in forms], dtype=np.int64)
+        table = np.tensordot(self.word_vectors.lookup(rows), weights.vectors, axes=1)
+        if numbers:
+            at = np.array(numbers, dtype=np.int64)
+            parts = weights.types[at].astype(np.float32) * weights.type_scales[at, None, None, None]
+            counts = np.diff([*firsts, len(numbers)])
+            some = np.flatnonzero(counts)
+            table[some] += np.add.reduceat(parts, np.array(firsts, dtype=np.int64)[some], axis=0)
+        return np.asarray(table, dtype=np.float32)
+
+    def _reasons(
+        self, sheet: Sheet, types: NDArray[np.int64], first: int, last: int, device: int
+    ) -> tuple[Reason, ...]:
+        paragraph = int(np.searchsorted(sheet.bounds, first, side="right")) - 1
+        low, high = int(sheet.bounds[paragraph]), int(sheet.bounds[paragraph + 1])
+        shares: dict[int, float] = {}
+        for token in range(first, last):
+            tag = 0 if token == first else 1
+            for k, offset in enumerate(WINDOW):
+                if low <= token + offset < high:
+                    share = float(self._table[types[token + offset]][k, device, tag])
+                    shares[token + offset] = shares.get(token + offset, 0.0) + share / (last - first)
+        strongest = sorted(shares.items(), key=lambda item: -abs(item[1]))[:4]
+        return tuple(Reason(int(sheet.starts[t]), int(sheet.ends[t]), w) for t, w in strongest if abs(w) > 0.05)
+
+
+def pad(
+    types: NDArray[np.int64], bounds: NDArray[np.int64], margin: int, border: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Types with `margin` borders around each paragraph, and the place of every token in that array."""
+    paragraph = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    real = np.arange(len(types)) + margin * (paragraph + 1)
+    padded = np.full(len(types) + margin * len(bounds), border, dtype=np.int64)
+    padded[real] = types
+    return padded, real
+
+
+def _blocks(text: str) -> Iterable[list[tuple[int, int]]]:
+    block: list[tuple[int, int]] = []
+    size = 0
+    for start, end in paragraphs(text):
+        block.append((start, end))
+        size += end - start
+        if size > BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block

@@ -1,0 +1,271 @@
+"""Fitting the tagger: penalised maximum likelihood of the coded tags, all devices over one set of features.
+
+The objective is Σ over documents and devices of -log p(tags | text), plus L2 penalties; L-BFGS (Liu and Nocedal 1989)
+finds
+its minimum. Devices share features but not weights, so groups of them are fitted in parallel, with the same result.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize
+
+from rhetoric.corpus.metric import Counts, count
+from rhetoric.document import Document
+from rhetoric.tagging import chains, labels
+from rhetoric.tagging.features import BORDER, WINDOW, Sheet, prepare, token_features, type_features
+from rhetoric.tagging.tagger import Tagger, Weights, pad
+from rhetoric.tagging.vectors import WordVectors
+
+Doubles = NDArray[np.float64]
+BIASES = np.arange(-1.5, 3.01, 0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be turned. Penalties are per weight; a feature must occur in at least `min_count` tokens (or types)."""
+
+    type_penalty: float = 1.0
+    vector_penalty: float = 0.3
+    token_penalty: float = 1.0
+    min_type_count: int = 2
+    min_pair_count: int = 3
+    iterations: int = 120
+    jobs: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The training text as matrices: `type_features` (types, features + dimensions), `windows` a (tokens, types)
+    indicator an offset, `token_features` (tokens, features), `tags` (tokens, devices), `bounds` the paragraphs."""
+
+    type_features: sparse.csr_matrix
+    windows: tuple[sparse.csr_matrix, ...]
+    token_features: sparse.csr_matrix
+    tags: NDArray[np.int8]
+    bounds: NDArray[np.int64]
+
+
+def fit(
+    documents: Sequence[Document],
+    held_out: Sequence[Document],
+    devices: Sequence[str],
+    vectors: WordVectors,
+    settings: Settings,
+) -> Tagger:
+    """Fit weights on `documents` and the readiness of every device to be marked on `held_out`."""
+    sheets = [prepare(d.text) for d in documents]
+    type_names, types, type_matrix = _type_matrix(sheets, vectors, settings)
+    token_names, token_matrix = _token_matrix(sheets, settings)
+    bounds = np.concatenate([[0], *(np.diff(s.bounds) for s in sheets)]).cumsum()
+    tags = np.concatenate(
+        [labels.encode(d.spans, s.starts, s.ends, devices) for d, s in zip(documents, sheets, strict=True)]
+    )
+    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, tags, bounds)
+    groups = np.array_split(np.arange(len(devices)), min(settings.jobs, len(devices)))
+    fitted = joblib.Parallel(n_jobs=settings.jobs)(
+        joblib.delayed(_fit_devices)(problem, group, len(type_names), settings) for group in groups
+    )
+    by_type, by_vector, by_token, transitions = (
+        np.concatenate(part, axis=axis) for part, axis in zip(zip(*fitted, strict=True), (2, 2, 1, 0), strict=True)
+    )
+    weights = _compact(type_names, token_names, by_type, by_vector, by_token, transitions)
+    tagger = Tagger(tuple(devices), weights, vectors)
+    weights.bias[:] = fit_biases(tagger, held_out)
+    return tagger
+
+
+def _type_matrix(
+    sheets: Sequence[Sheet], vectors: WordVectors, settings: Settings
+) -> tuple[list[str], dict[str, int], sparse.csr_matrix]:
+    frequency = Counter(form for sheet in sheets for form in sheet.forms)
+    forms = [BORDER, *sorted(frequency)]
+    features = [list(type_features(form, vectors)) for form in forms]
+    counts: Counter[str] = Counter()
+    for form, names in zip(forms, features, strict=True):
+        for name in names:
+            counts[name] += frequency[form]
+    kept = sorted(n for n, c in counts.items() if c >= settings.min_type_count)
+    number = {name: i for i, name in enumerate(kept)}
+    rows = [i for i, names in enumerate(features) for n in names if n in number]
+    columns = [number[n] for names in features for n in names if n in number]
+    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(forms), len(kept)))
+    dense = vectors.lookup(np.array([vectors.row(form.lower()) for form in forms]))
+    full = sparse.hstack([matrix, sparse.csr_matrix(dense.astype(np.float64))], format="csr")
+    return kept, {form: i for i, form in enumerate(forms)}, full
+
+
+def _token_matrix(sheets: Sequence[Sheet], settings: Settings) -> tuple[list[str], sparse.csr_matrix]:
+    numbers: dict[str, int] = {}
+    rows, columns, first = [], [], 0
+    for sheet in sheets:
+        row, column = token_features(sheet, lambda name: numbers.setdefault(name, len(numbers)))
+        rows.append(row + first)
+        columns.append(column)
+        first += len(sheet.forms)
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    counts = np.bincount(column, minlength=len(numbers))
+    kept = sorted(n for n, i in numbers.items() if counts[i] >= settings.min_pair_count)
+    new = np.full(len(numbers), -1)
+    new[[numbers[name] for name in kept]] = np.arange(len(kept))
+    column = new[column]
+    known = column >= 0
+    matrix = sparse.csr_matrix((np.ones(int(known.sum())), (row[known], column[known])), shape=(first, len(kept)))
+    return kept, matrix
+
+
+def _windows(
+    sheets: Sequence[Sheet], types: dict[str, int], bounds: NDArray[np.int64]
+) -> tuple[sparse.csr_matrix, ...]:
+    ids = np.array([types[form] for sheet in sheets for form in sheet.forms], dtype=np.int64)
+    padded, real = pad(ids, bounds, max(-WINDOW[0], WINDOW[-1]), types[BORDER])
+    ones, rows = np.ones(len(ids)), np.arange(len(ids) + 1)
+    return tuple(
+        sparse.csr_matrix((ones, padded[real + offset], rows), shape=(len(ids), len(types))) for offset in WINDOW
+    )
+
+
+def _fit_devices(
+    problem: Problem, group: NDArray[np.int64], n_types: int, settings: Settings
+) -> tuple[Doubles, Doubles, Doubles, Doubles]:
+    d, w = len(group), len(WINDOW)
+    tags = problem.tags[:, group]
+    sizes = [(problem.type_features.shape[1], w, d, 2), (problem.token_features.shape[1], d, 2), (d, 3, 3)]
+    cuts = np.cumsum([int(np.prod(size)) for size in sizes])
+    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float64)
+    gold_moves = _gold_transitions(tags, problem.bounds)
+    penalty_of_type = np.full(sizes[0][0], settings.type_penalty)
+    penalty_of_type[n_types:] = settings.vector_penalty
+    type_features_t = problem.type_features.T.tocsr()
+    windows_t = [window.T.tocsr() for window in problem.windows]
+    token_features_t = problem.token_features.T.tocsr()
+
+    def parts(x: Doubles) -> list[Doubles]:
+        return [p.reshape(s) for p, s in zip(np.split(x, cuts[:-1]), sizes, strict=True)]
+
+    def objective(x: Doubles) -> tuple[float, Doubles]:
+        by_type, by_token, transitions = parts(x)
+        table = (problem.type_features @ by_type.reshape(len(by_type), -1)).reshape(-1, w, d * 2)
+        emissions = problem.token_features @ by_token.reshape(len(by_token), -1)
+        for k, window in enumerate(problem.windows):
+            emissions += window @ np.ascontiguousarray(table[:, k])
+        emissions = emissions.reshape(-1, d, 2)
+        expected = chains.expectations(emissions, transitions, problem.bounds)
+        gold_score = (emissions * gold).sum() + (transitions * gold_moves).sum()
+        loss = float(expected.log_partition.sum() - gold_score)
+        error = (expected.marginals - gold).reshape(len(emissions), -1)
+        table_error = np.stack([window @ error for window in windows_t], axis=1)
+        type_gradient = (type_features_t @ table_error.reshape(len(table_error), -1)).reshape(by_type.shape)
+        token_gradient = (token_features_t @ error).reshape(by_token.shape)
+        loss += 0.5 * float(
+            (penalty_of_type[:, None, None, None] * by_type**2).sum()
+            + settings.token_penalty * (by_token**2).sum()
+            + (transitions**2).sum()
+        )
+        type_gradient += penalty_of_type[:, None, None, None] * by_type
+        token_gradient += settings.token_penalty * by_token
+        move_gradient = expected.transitions - gold_moves + transitions
+        return loss, np.concatenate([type_gradient.ravel(), token_gradient.ravel(), move_gradient.ravel()])
+
+    best = minimize(
+        objective,
+        np.zeros(int(cuts[-1])),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": settings.iterations, "maxcor": 6, "ftol": 1e-6, "gtol": 1e-3},
+    )
+    by_type, by_token, transitions = parts(best.x)
+    return by_type[:n_types], by_type[n_types:], by_token, transitions
+
+
+def _gold_transitions(tags: NDArray[np.int8], bounds: NDArray[np.int64]) -> Doubles:
+    follows = np.ones(len(tags), dtype=bool)
+    follows[bounds[:-1][bounds[:-1] < len(tags)]] = False
+    here = np.flatnonzero(follows)
+    counts = np.zeros((tags.shape[1], 3, 3))
+    for i in range(3):
+        for j in range(3):
+            counts[:, i, j] = ((tags[here - 1] == i) & (tags[here] == j)).sum(axis=0)
+    return counts
+
+
+def _compact(
+    type_names: list[str],
+    token_names: list[str],
+    by_type: Doubles,
+    by_vector: Doubles,
+    by_token: Doubles,
+    transitions: Doubles,
+) -> Weights:
+    """Weights as they are stored: eight bits and a scale a feature; features that say next to nothing are left out."""
+    type_rows = np.flatnonzero(np.abs(by_type).max(axis=(1, 2, 3)) > LEAST_WEIGHT)
+    token_rows = np.flatnonzero(np.abs(by_token).max(axis=(1, 2)) > LEAST_WEIGHT)
+    types, type_scales = _quantise(by_type[type_rows])
+    tokens, token_scales = _quantise(by_token[token_rows])
+    return Weights(
+        {type_names[r]: i for i, r in enumerate(type_rows)},
+        {token_names[r]: i for i, r in enumerate(token_rows)},
+        types,
+        type_scales,
+        by_vector.astype(np.float32),
+        tokens,
+        token_scales,
+        transitions.astype(np.float32),
+        np.zeros(len(transitions), dtype=np.float32),
+    )
+
+
+LEAST_WEIGHT = 0.02
+
+
+def _quantise(values: Doubles) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    top = np.abs(values).reshape(len(values), -1).max(axis=1, initial=1e-9)
+    scales = (top / 127).astype(np.float32)
+    shape = (-1,) + (1,) * (values.ndim - 1)
+    return np.round(values / scales.reshape(shape)).clip(-127, 127).astype(np.int8), scales
+
+
+def fit_biases(tagger: Tagger, documents: Sequence[Document]) -> NDArray[np.float32]:
+    """For every device the bias with the best F1 on `documents`; each is drawn towards the best bias of all pooled.
+
+    The pooled counts stand in as PRIOR spans' worth of every device, so that one with few gold spans does not go
+    astray.
+    """
+    if not documents:
+        return np.zeros(len(tagger.labels), dtype=np.float32)
+    sheets = [prepare(d.text) for d in documents]
+    scores = [tagger.emissions(s) for s in sheets]
+    grid = [[Counts() for _ in tagger.labels] for _ in BIASES]
+    for at, bias in enumerate(BIASES):
+        for document, sheet, score in zip(documents, sheets, scores, strict=True):
+            tags = tagger.decode(score, sheet.bounds, np.full(len(tagger.labels), bias, dtype=np.float32))
+            found = labels.decode(tags, sheet.starts, sheet.ends, tagger.labels)
+            for j, label in enumerate(tagger.labels):
+                grid[at][j] += count(
+                    [s for s in found if s.label == label], [s for s in document.spans if s.label == label]
+                )
+    pooled = [sum(row, Counts()) for row in grid]
+    chosen = []
+    for j in range(len(tagger.labels)):
+        own = [_blend(grid[at][j], pooled[at]) for at in range(len(BIASES))]
+        chosen.append(BIASES[int(np.argmax(own))])
+    return np.array(chosen, dtype=np.float32)
+
+
+PRIOR = 10.0
+
+
+def _blend(own: Counts, pooled: Counts) -> float:
+    share = PRIOR / max(pooled.gold, 1)
+    predicted, gold = own.predicted + share * pooled.predicted, own.gold + share * pooled.gold
+    hit = own.overlap_predicted + share * pooled.overlap_predicted
+    found = own.overlap_gold + share * pooled.overlap_gold
+    precision, recall = hit / max(predicted, 1e-9), found / max(gold, 1e-9)
+    return 2 * precision * recall / max(precision + recall, 1e-9)

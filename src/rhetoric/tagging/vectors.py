@@ -1,0 +1,62 @@
+"""Word vectors and their clusters: what a model knows of words that it has not seen coded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+FILES = ("words.txt", "vectors.npy", "clusters.npy")
+_SCALE = np.float32(1 / 127)
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """`rows[word]` is the row of a lower-case word in `vectors` (words, dimensions; int8, 127 is 1.0) and in `clusters`
+    (words, granularities)."""
+
+    rows: dict[str, int]
+    vectors: NDArray[np.int8]
+    clusters: NDArray[np.uint16]
+
+    @property
+    def dimensions(self) -> int:
+        return int(self.vectors.shape[1])
+
+    def row(self, word: str) -> int:
+        """The row of a word, of its base without an ending, or of the last part of a compound; -1 where there is none.
+        The row of a word, of its base without an ending, or of the last part of a compound; -1 where there is none."""
+        for form in _forms(word):
+            row = self.rows.get(form)
+            if row is not None:
+                return row
+        return -1
+
+    def lookup(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Vectors (len(rows), dimensions) in float32; zeros for row -1."""
+        found = self.vectors[rows].astype(np.float32) * _SCALE
+        found[rows < 0] = 0
+        return found
+
+
+def _forms(word: str) -> list[str]:
+    forms = [word]
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+        forms.append(word)
+    forms += [word[: -len(end)] for end in ("s", "ed", "d", "ing", "ly") if word.endswith(end) and len(word) > 5]
+    if "-" in word:
+        forms.append(word.rsplit("-", 1)[1])
+    return forms
+
+
+def read_vectors(folder: Path) -> WordVectors:
+    """The vectors of a folder; OSError or ValueError where a file is missing or no array."""
+    words = (folder / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+    clusters = np.load(folder / "clusters.npy", mmap_mode="r", allow_pickle=False)
+    if not (vectors.ndim == clusters.ndim == 2 and len(words) == len(vectors) == len(clusters)):
+        raise ValueError("words, vectors and clusters differ in length")
+    return WordVectors(dict(zip(words, range(len(words)), strict=True)), vectors, clusters)

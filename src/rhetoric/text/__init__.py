@@ -1,0 +1,1 @@
+"""From a file to tokens: reading, segmentation and quotation structure."""

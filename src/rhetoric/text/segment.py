@@ -1,0 +1,154 @@
+"""Paragraphs, sentences and tokens, as offsets into a text that nobody alters.
+
+Offsets are half-open and count code points. Every function accepts any string.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from rhetoric.text.abbreviations import ABBREVIATIONS
+
+MAX_PARAGRAPH = 6_000
+"""Code points after which a paragraph is cut (at a sentence's end, else at white space), so that cost stays bounded."""
+
+_FUSED = r"\p{Lu}?[\p{Ll}\p{M}]{2,}(?=\p{Lu}[\p{Ll}\p{M}])"
+_INITIALS = r"(?:\p{Lu}\.){2,}"
+_NUMBER = r"\p{Nd}+(?:[.,:]\p{Nd}+)*"
+_WORD = r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*+(?:[-‐‑'’][\p{L}\p{N}][\p{L}\p{M}\p{N}]*+)*+"
+_TOKEN = regex.compile(rf"{_INITIALS}|{_FUSED}|{_NUMBER}(?![\p{{L}}\p{{M}}])|{_WORD}|\.{{2,}}|-{{2,}}|\S")
+_SENTENCE_END = regex.compile(
+    r"""(?:[.!?…]+|[。！？])            # the mark itself
+        ["'”’»)\]]*                     # what closes behind it
+        (?=\s+["'“‘«(\[]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]|\s*$|(?<=[。！？]))""",
+    regex.VERBOSE,
+)
+_LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}.&]+$")
+_BLANK = regex.compile(r"\n[^\S\n]*\n\s*|\r[^\S\r\n]*\r\s*|\r\n[^\S\n]*\r\n\s*|\f|\v|\u2029")
+_LINE = regex.compile(r"[^\n\r\u2028]+")
+_LIST_ITEM = regex.compile(r"\s*(?:[-*•–▪◦]\s|\(?\p{Nd}{1,3}[.)]\s)")
+_WRAPPED_WIDTHS = range(45, 101)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Parallel offset arrays: `text[starts[i]:ends[i]]` is token i."""
+
+    starts: array[int]
+    ends: array[int]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
+    """Words (with inner hyphens and apostrophes, of any script), numbers, initials, and single punctuation marks.
+
+    Words that a lost space has fused (`ComradeKim`) are two tokens. Every character of the stretch that is not white
+    space belongs to exactly one token.
+    """
+    starts, ends = array("q"), array("q")
+    add_start, add_end = starts.append, ends.append
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        begin, stop = match.span()
+        add_start(begin)
+        add_end(stop)
+    return Tokens(starts, ends)
+
+
+def is_word(token: str) -> bool:
+    """Whether a token counts as a word in rates per 1,000 words: it has a letter or a digit."""
+    return token[0].isalnum() or any(c.isalnum() for c in token)
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the paragraphs of `text`, in order, without the white space around them.
+
+    A blank line ends a paragraph. A single line break does too, unless the lines are hard-wrapped (all but the last of
+    nearly one width). A paragraph longer than MAX_PARAGRAPH is cut where a sentence ends.
+    """
+    start = 0
+    for gap in _BLANK.finditer(text):
+        yield from _lines(text, start, gap.start())
+        start = gap.end()
+    yield from _lines(text, start, len(text))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    lines = []
+    for match in _LINE.finditer(text, start, end):
+        stripped = _strip(text, *match.span())
+        if stripped:
+            lines.append(stripped)
+    for first, last in _unwrapped(text, lines):
+        yield from _bounded(text, first, last)
+
+
+def _unwrapped(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    widths = [end - start for start, end in lines[:-1]]
+    if not widths or min(widths) not in _WRAPPED_WIDTHS or max(widths) - min(widths) > 30:
+        yield from lines
+        return
+    first, last = lines[0]
+    for start, end in lines[1:]:
+        if _LIST_ITEM.match(text, start):
+            yield first, last
+            first = start
+        last = end
+    yield first, last
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_PARAGRAPH:
+        cut = start + MAX_PARAGRAPH
+        for match in _SENTENCE_END.finditer(text, start + MAX_PARAGRAPH // 2, cut):
+            cut = match.end()
+        if cut == start + MAX_PARAGRAPH:
+            space = max(text.rfind(" ", start + 1, cut), text.rfind("\t", start + 1, cut))
+            cut = space if space > start else cut
+        stripped = _strip(text, start, cut)
+        if stripped:
+            yield stripped
+        start = cut
+    stripped = _strip(text, start, end)
+    if stripped:
+        yield stripped
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Offsets of the sentences of one paragraph `text[start:end]`, without the white space around them."""
+    stop = len(text) if end is None else end
+    begin = start
+    for match in _SENTENCE_END.finditer(text, start, stop):
+        if _is_abbreviation(text, begin, match):
+            continue
+        stripped = _strip(text, begin, match.end())
+        if stripped:
+            yield stripped
+        begin = match.end()
+    stripped = _strip(text, begin, stop)
+    if stripped:
+        yield stripped
+
+
+def _is_abbreviation(text: str, sentence_start: int, end: regex.Match[str]) -> bool:
+    if text[end.start() : end.end()] != ".":
+        return False
+    word = _LAST_WORD.search(text, max(sentence_start, end.start() - 24), end.start())
+    if word is None:
+        return False
+    last = word.group()
+    single_letter = len(last) == 1 and last.isalpha() and last != "I"
+    return single_letter or last.casefold() in ABBREVIATIONS
