@@ -37,13 +37,13 @@ def _overview(devices: Iterable[Device]) -> Iterator[str]:
         if device.family != family:
             family = device.family
             yield f"\n{family.replace('-', ' ').upper()}"
-        yield textwrap.fill(device.definition, _WIDTH, initial_indent=f"  {device.id:27}", subsequent_indent=" " * 29)
+        yield _fill(device.definition, f"  {device.id:27}", " " * 29)
     yield "\n`rhetoric codebook DEVICE` prints the whole card: what to mark, what not, examples, near-misses, sources."
 
 
 def _card(device: Device) -> Iterator[str]:
     yield f"{device.name.upper()}  ({device.id}; {device.family.replace('-', ' ')})"
-    yield textwrap.fill(device.definition, _WIDTH)
+    yield _fill(device.definition)
     yield from _paragraph("Mark", device.mark)
     yield from _list("In", device.includes)
     yield from _list("Not", device.excludes)
@@ -60,13 +60,13 @@ def _card(device: Device) -> Iterator[str]:
 
 def _paragraph(title: str, text: str) -> Iterator[str]:
     yield f"\n{title}"
-    yield textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield _fill(text, "  ", "  ")
 
 
 def _list(title: str, entries: Iterable[str]) -> Iterator[str]:
     yield f"\n{title}"
     for entry in entries:
-        yield textwrap.fill(entry, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        yield _fill(entry, "  - ", "    ")
 
 
 def _bracketed(example: Example) -> str:
@@ -74,3 +74,7 @@ def _bracketed(example: Example) -> str:
     for start, end in reversed(example.runs):
         text = f"{text[:start]}[{text[start:end]}]{text[end:]}"
     return text
+
+
+def _fill(text: str, first: str = "", rest: str = "") -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)

@@ -3,8 +3,9 @@
     manifest.json          name, version, kind, devices, hashes of the codebook, the data and of every file below
     type_features.txt      names of the features of word types, one a line, in the order of types.npy
     token_features.txt     names of the features of single tokens, in the order of tokens.npy
-    types.npy, tokens.npy  weights in eight bits, with type_scales.npy and token_scales.npy; vector_weights.npy,
-    transitions.npy, bias.npy words.txt, vectors.npy, clusters.npy   the word vectors
+    types.npy, tokens.npy, vector_weights.npy    weights in eight bits, each with its scales (type_scales.npy, ...)
+    transitions.npy, bias.npy                    between tags; and how readily each device is marked
+    words.txt, vectors.npy, clusters.npy         the word vectors
     metrics.json           counts on held-out documents, from which the model's figures are derived
     README.md              the model card
 
@@ -33,7 +34,7 @@ from rhetoric.tagging.tagger import Tagger, Weights
 
 SCHEMA = "rhetoric/model/1"
 DEFAULT_MODEL = "fast"
-_ARRAYS = ("types", "type_scales", "vector_weights", "tokens", "token_scales", "transitions", "bias")
+_ARRAYS = ("types", "type_scales", "vector_weights", "vector_scales", "tokens", "token_scales", "transitions", "bias")
 _TEXTS = ("type_features", "token_features")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin")
 
@@ -103,7 +104,8 @@ def read_model(name: str | Path | None = None) -> StoredModel:
         names["token_features"],
         arrays["types"],
         np.asarray(arrays["type_scales"]),
-        np.asarray(arrays["vector_weights"]),
+        arrays["vector_weights"],
+        np.asarray(arrays["vector_scales"]),
         arrays["tokens"],
         np.asarray(arrays["token_scales"]),
         np.asarray(arrays["transitions"]),
@@ -151,10 +153,11 @@ def _read_names(path: Path) -> dict[str, int]:
 
 def _check_shapes(folder: Path, weights: Weights, devices: int, dimensions: int) -> None:
     n_types, n_tokens, window = len(weights.type_names), len(weights.token_names), weights.vectors.shape[1:2]
-    expected = {
+    expected: dict[str, tuple[NDArray[Any], tuple[int, ...]]] = {
         "types": (weights.types, (n_types, *window, devices, 2)),
         "type_scales": (weights.type_scales, (n_types,)),
         "vector_weights": (weights.vectors, (dimensions, *window, devices, 2)),
+        "vector_scales": (weights.vector_scales, (*window, devices, 2)),
         "tokens": (weights.tokens, (n_tokens, devices, 2)),
         "token_scales": (weights.token_scales, (n_tokens,)),
         "transitions": (weights.transitions, (devices, 3, 3)),
@@ -183,7 +186,8 @@ def write_model(
         making.mkdir(parents=True)
         w = tagger.weights
         arrays: dict[str, NDArray[Any]] = {
-            "types": w.types, "type_scales": w.type_scales, "vector_weights": w.vectors, "tokens": w.tokens,
+            "types": w.types, "type_scales": w.type_scales, "vector_weights": w.vectors,
+            "vector_scales": w.vector_scales, "tokens": w.tokens,
             "token_scales": w.token_scales, "transitions": w.transitions, "bias": w.bias,
         }  # fmt: skip
         for key, array in arrays.items():

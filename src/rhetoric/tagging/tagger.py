@@ -27,16 +27,17 @@ _CACHED_TYPES = 60_000
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
-    features,
-    devices, 2), `transitions` (devices, 3, 3), `bias` (devices,): added to BEGIN before decoding, so that a device is
-    marked more or less readily than its probability alone says."""
+    features, devices, 2), `transitions` (devices, 3, 3), `bias` (devices,): added to BEGIN before decoding, so that a device is
+    marked more or less readily than its probability alone says. Weights are stored in eight bits; `type_scales` and
+    `token_scales` have one factor a feature, `vector_scales` (window, devices, 2) one a score."""
 
     type_names: Mapping[str, int]
     token_names: Mapping[str, int]
-    types: NDArray[np.int8] | Floats
+    types: NDArray[np.int8]
     type_scales: Floats
-    vectors: Floats
-    tokens: NDArray[np.int8] | Floats
+    vectors: NDArray[np.int8]
+    vector_scales: Floats
+    tokens: NDArray[np.int8]
     token_scales: Floats
     transitions: Floats
     bias: Floats
@@ -153,7 +154,9 @@ class Tagger:
             known = (weights.type_names.get(name) for name in type_features(form, self.word_vectors))
             numbers.extend(n for n in known if n is not None)
         rows = np.array([self.word_vectors.row(form.lower()) for form in forms], dtype=np.int64)
-        table = np.tensordot(self.word_vectors.lookup(rows), weights.vectors, axes=1)
+        # Sums of whole numbers below 2**24 are exact in float32: a type scores the same in whatever company it comes.
+        whole = np.tensordot(self.word_vectors.lookup(rows), weights.vectors.astype(np.float32), axes=1)
+        table = whole * weights.vector_scales
         if numbers:
             at = np.array(numbers, dtype=np.int64)
             parts = weights.types[at].astype(np.float32) * weights.type_scales[at, None, None, None]

@@ -16,15 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.metric import Counts, count
 from rhetoric.document import Document
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.features import BORDER, WINDOW, Sheet, prepare, token_features, type_features
 from rhetoric.tagging.tagger import Tagger, Weights, pad
-from rhetoric.tagging.vectors import WordVectors
+from rhetoric.tagging.vectors import ONE, WordVectors
 
 Doubles = NDArray[np.float64]
+GROUPS = 4
+"""Devices are fitted in so many groups, whatever the number of jobs, so that jobs do not change the result."""
+
 BIASES = np.arange(-1.5, 3.01, 0.25)
 
 
@@ -32,8 +36,8 @@ BIASES = np.arange(-1.5, 3.01, 0.25)
 class Settings:
     """What can be turned. Penalties are per weight; a feature must occur in at least `min_count` tokens (or types)."""
 
-    type_penalty: float = 1.0
-    vector_penalty: float = 0.3
+    type_penalty: float = 0.3
+    vector_penalty: float = 0.1
     token_penalty: float = 1.0
     min_type_count: int = 2
     min_pair_count: int = 3
@@ -69,7 +73,7 @@ def fit(
         [labels.encode(d.spans, s.starts, s.ends, devices) for d, s in zip(documents, sheets, strict=True)]
     )
     problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, tags, bounds)
-    groups = np.array_split(np.arange(len(devices)), min(settings.jobs, len(devices)))
+    groups = np.array_split(np.arange(len(devices)), min(GROUPS, len(devices)))
     fitted = joblib.Parallel(n_jobs=settings.jobs)(
         joblib.delayed(_fit_devices)(problem, group, len(type_names), settings) for group in groups
     )
@@ -98,7 +102,7 @@ def _type_matrix(
     columns = [number[n] for names in features for n in names if n in number]
     matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(forms), len(kept)))
     dense = vectors.lookup(np.array([vectors.row(form.lower()) for form in forms]))
-    full = sparse.hstack([matrix, sparse.csr_matrix(dense.astype(np.float64))], format="csr")
+    full = sparse.hstack([matrix, sparse.csr_matrix(dense.astype(np.float64) / ONE)], format="csr")
     return kept, {form: i for i, form in enumerate(forms)}, full
 
 
@@ -174,13 +178,9 @@ def _fit_devices(
         move_gradient = expected.transitions - gold_moves + transitions
         return loss, np.concatenate([type_gradient.ravel(), token_gradient.ravel(), move_gradient.ravel()])
 
-    best = minimize(
-        objective,
-        np.zeros(int(cuts[-1])),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": settings.iterations, "maxcor": 6, "ftol": 1e-6, "gtol": 1e-3},
-    )
+    options = {"maxiter": settings.iterations, "maxcor": 6, "ftol": 1e-6, "gtol": 1e-3}
+    with threadpool_limits(1):  # more threads add up in another order
+        best = minimize(objective, np.zeros(int(cuts[-1])), jac=True, method="L-BFGS-B", options=options)
     by_type, by_token, transitions = parts(best.x)
     return by_type[:n_types], by_type[n_types:], by_token, transitions
 
@@ -209,12 +209,14 @@ def _compact(
     token_rows = np.flatnonzero(np.abs(by_token).max(axis=(1, 2)) > LEAST_WEIGHT)
     types, type_scales = _quantise(by_type[type_rows])
     tokens, token_scales = _quantise(by_token[token_rows])
+    vectors, vector_scales = _quantise(np.moveaxis(by_vector, 0, -1).reshape(-1, len(by_vector)))
     return Weights(
         {type_names[r]: i for i, r in enumerate(type_rows)},
         {token_names[r]: i for i, r in enumerate(token_rows)},
         types,
         type_scales,
-        by_vector.astype(np.float32),
+        np.ascontiguousarray(vectors.T).reshape(by_vector.shape),
+        vector_scales.reshape(by_vector.shape[1:]) / np.float32(ONE),
         tokens,
         token_scales,
         transitions.astype(np.float32),

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILES = ("words.txt", "vectors.npy", "clusters.npy")
-_SCALE = np.float32(1 / 127)
+ONE = 127
+"""What 1.0 is stored as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class WordVectors:
         return -1
 
     def lookup(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Vectors (len(rows), dimensions) in float32; zeros for row -1."""
-        found = self.vectors[rows].astype(np.float32) * _SCALE
+        """Vectors (len(rows), dimensions) as whole numbers in float32, 127 for 1.0; zeros for row -1."""
+        found = self.vectors[rows].astype(np.float32)
         found[rows < 0] = 0
         return found
 

@@ -52,7 +52,7 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     for match in _MARK.finditer(text, start, end):
         at, mark = match.start(), match.group()
         closes = _closing_depth(mark, stack)
-        if closes is not None and not _looks_opening(text, at, start, end, mark):
+        if closes is not None and (stack[closes][1] in "„‚" or not _looks_opening(text, at, start, end, mark)):
             for depth in range(len(stack) - 1, closes, -1):
                 opened, opener = stack[depth]
                 if opener not in "'‘":

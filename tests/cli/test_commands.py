@@ -1,0 +1,114 @@
+"""The other verbs, and what all of them share."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import coded
+
+from rhetoric.cli.main import VERBS, group
+from rhetoric.codebook import load_codebook
+from rhetoric.corpus.jsonl import load_dataset, write_jsonl
+from rhetoric.document import Document
+from rhetoric.errors import RhetoricError
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(group, [str(a) for a in arguments], standalone_mode=False)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    path = tmp_path / "coded.jsonl"
+    write_jsonl([coded("a", "It has the {superlative|greatest harbour in the world}."), coded("b", "Plain.")], path)
+    return path
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "corpus check", "corpus stats", "corpus assemble"])
+def test_every_help_has_an_example(verb: str) -> None:
+    result = run(*verb.split(), "--help")
+    assert result.exit_code == 0
+    assert f"rhetoric {verb.split()[0]}" in result.output.split("Example", 1)[1]
+
+
+def test_the_codebook_lists_all_devices_and_prints_whole_cards() -> None:
+    listed = run("codebook").output
+    for device in load_codebook():
+        assert device.id in listed
+        card = " ".join(run("codebook", device.id).output.split())
+        for part in (device.definition, device.mark, device.source, *device.includes, *device.excludes):
+            assert " ".join(part.split()) in card
+
+
+def test_evaluate_prints_a_table_or_json(small_model: Path, dataset: Path) -> None:
+    assert "superlative" in run("evaluate", small_model, dataset).output
+    record = json.loads(run("evaluate", small_model, dataset, "--format", "json", "--errors").output)
+    assert record["labels"]["superlative"]["gold"] == 1
+    assert record["labels"]["doubt"]["f1"] is None
+    assert record["documents"] == 2
+    assert {"missed", "text"} <= set(record["errors"][0]) if record["errors"] else True
+
+
+def test_evaluate_lexicon_baseline_in_the_same_harness(dataset: Path) -> None:
+    record = json.loads(run("evaluate", "lexicon", dataset, "--format", "json").output)
+    assert record["labels"]["superlative"]["predicted"] >= 1
+
+
+def test_agree_compares_two_codings(dataset: Path, tmp_path: Path) -> None:
+    same = run("agree", dataset, dataset, "--alpha").output
+    assert "1.000" in same
+    other = tmp_path / "other.jsonl"
+    write_jsonl([Document(d.id, d.text) for d in load_dataset([dataset])], other)
+    nothing_shared = run("agree", dataset, other, "--alpha", "--differences")
+    assert "1.000" not in nothing_shared.output
+    assert "extra" in nothing_shared.output
+
+
+def test_agree_refuses_other_texts(dataset: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    write_jsonl([Document("a", "Another text.")], other)
+    with pytest.raises(RhetoricError, match="another text"):
+        raise run("agree", dataset, other).exception or AssertionError
+
+
+def test_corpus_check_and_stats(dataset: Path) -> None:
+    assert run("corpus", "check", dataset).return_value == 0
+    assert "superlative" in run("corpus", "stats", dataset).output
+    write_jsonl([coded("a", "It has {superlative|the greatest harbour}.")], dataset)
+    checked = run("corpus", "check", dataset)
+    assert checked.return_value == 2
+    assert "begins with an article" in checked.output
+
+
+def test_assemble_makes_labelled_documents_of_a_sheet(tmp_path: Path) -> None:
+    (tmp_path / "t.txt").write_text("%%% one\nAll the people came.\n", encoding="utf-8")
+    (tmp_path / "s.txt").write_text("%%% one\nabsolute\tAll the people\n", encoding="utf-8")
+    target = tmp_path / "out.jsonl"
+    assert (
+        run("corpus", "assemble", tmp_path / "t.txt", tmp_path / "s.txt", "-o", target, "--genre", "x").exit_code == 0
+    )
+    (document,) = load_dataset([target])
+    assert document.spans[0].end == 14
+    assert document.meta == {"genre": "x"}
+
+
+def test_two_trainings_give_the_same_bytes_whatever_the_jobs(
+    small_model: Path, small_corpus: list[Document], tmp_path: Path
+) -> None:
+    write_jsonl(small_corpus, small_model.parent / "corpus.jsonl")
+    again = tmp_path / "small"
+    assert run("train", small_model.parent / "corpus.jsonl", "-o", again, "--jobs", "2").exit_code == 0
+    names = sorted(p.name for p in small_model.iterdir())
+    assert names == sorted(p.name for p in again.iterdir())
+    assert filecmp.cmpfiles(small_model, again, names, shallow=False)[0] == names
+
+
+def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:
+    for arguments in (["gone.jsonl"], [str(tmp_path)]):
+        with pytest.raises(RhetoricError):
+            raise run("train", *arguments, "-o", tmp_path / "model").exception or AssertionError
+        assert not (tmp_path / "model").exists()

@@ -1,0 +1,120 @@
+"""A model folder is read whole or refused with the reason."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rhetoric.errors import ModelError, OutputError
+from rhetoric.tagging.store import find_model, read_model, write_model
+
+
+def drop_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+
+def empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def break_json(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{", encoding="utf-8")
+
+
+def other_schema(folder: Path) -> None:
+    (folder / "manifest.json").write_text(json.dumps({"schema": "spacy", "labels": [], "files": {}}), encoding="utf-8")
+
+
+def change_weights(folder: Path) -> None:
+    np.save(folder / "transitions.npy", np.zeros((20, 3, 3), dtype=np.float32))
+
+
+def drop_weights(folder: Path) -> None:
+    (folder / "types.npy").unlink()
+
+
+def only_a_pickle(folder: Path) -> None:
+    empty(folder)
+    (folder / "model.joblib").write_bytes(pickle.dumps({}))
+
+
+def climb_out(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["../../secret.txt"] = "0"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def lie_about_shapes(folder: Path) -> None:
+    import hashlib
+
+    np.save(folder / "bias.npy", np.zeros(7, dtype=np.float32))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["bias.npy"] = hashlib.sha256((folder / "bias.npy").read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (drop_manifest, "is not a model folder (no manifest.json)"),
+        (empty, "is not a model folder (no manifest.json)"),
+        (break_json, "is not a manifest of this version"),
+        (other_schema, "is not a manifest of this version"),
+        (change_weights, "transitions.npy: is not the file that this model was stored with"),
+        (drop_weights, "types.npy: cannot be read"),
+        (only_a_pickle, "only model.joblib, and a pickle is never loaded"),
+        (climb_out, "is not a manifest of this version"),
+        (lie_about_shapes, "bias.npy: has shape (7,), not (20,)"),
+    ],
+)
+def test_a_damaged_model_is_refused(
+    small_model: Path, tmp_path: Path, damage: Callable[[Path], None], says: str
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(small_model, folder)
+    damage(folder)
+    with pytest.raises(ModelError) as error:
+        read_model(folder)
+    assert says in str(error.value)
+    assert str(folder) in str(error.value)
+
+
+def test_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
+    path = tmp_path / "model.pkl"
+    path.write_bytes(b"cos\nsystem\n(S'false'\ntR.")
+    with pytest.raises(ModelError, match="a pickle can run code and is never loaded"):
+        find_model(path)
+
+
+def test_an_unknown_model_is_answered_with_those_there_are() -> None:
+    with pytest.raises(ModelError, match="unknown model 'swift'; name a model folder, or one of: fast"):
+        find_model("swift")
+
+
+def test_a_stored_model_marks_what_it_marked_before(small_model: Path, tmp_path: Path) -> None:
+    stored = read_model(small_model)
+    text = "It has the greatest harbour in the world.\n\nAll the people of Kelso came."
+    marks, words = stored.tagger.tag(text, reasons=True)
+    assert words == 14
+    assert {text[m.span.start : m.span.end] for m in marks} == {"greatest harbour in the world", "All the people"}
+    assert all(0 <= m.confidence <= 1 and m.reasons for m in marks)
+    write_model(
+        tmp_path / "again", stored.tagger, small_model, {k: v for k, v in stored.manifest.items() if k != "files"},
+        stored.metrics, "",
+    )  # fmt: skip
+    assert read_model(tmp_path / "again").tagger.tag(text)[0] == stored.tagger.tag(text)[0]
+
+
+def test_a_folder_with_other_things_in_it_is_never_replaced(small_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    stored = read_model(small_model)
+    with pytest.raises(OutputError, match="is no model folder"):
+        write_model(tmp_path, stored.tagger, small_model, stored.manifest, {}, "")
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"

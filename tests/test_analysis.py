@@ -1,0 +1,132 @@
+"""The Python interface, on the model that comes with the package."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import jsonschema
+import numpy as np
+import pytest
+from conftest import ROOT, SEED
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import rhetoric
+from rhetoric.analysis import Model, choose_devices
+from rhetoric.errors import InputError, ModelError, UnknownDevice
+
+TEXT = SEED.read_text(encoding="utf-8")
+SCHEMA = json.loads((ROOT / "docs" / "scored-document.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return rhetoric.load_model()
+
+
+def test_spans_are_runs_of_the_text_as_it_is_stored(model: Model) -> None:
+    analysis = model.analyse(TEXT)
+    assert analysis.text == TEXT
+    assert analysis.spans
+    for span in analysis.spans:
+        assert TEXT[span.start : span.end] == span.text
+        assert 0 < span.confidence <= 1
+        assert all(TEXT[e.start : e.end] == e.text for e in span.evidence)
+    assert any(span.evidence for span in analysis.spans)
+
+
+def test_spans_of_one_device_never_overlap(model: Model) -> None:
+    analysis = model.analyse(TEXT)
+    for label in analysis.labels:
+        runs = [(s.start, s.end) for s in analysis.spans if s.label == label]
+        assert all(end <= start for (_, end), (start, _) in pairwise(runs))
+
+
+def test_the_scored_document_keeps_its_schema(model: Model) -> None:
+    for text in (TEXT, "", "word", "e\u0301 😀\r\n"):
+        jsonschema.validate(json.loads(json.dumps(model.analyse(text).as_dict())), SCHEMA)
+
+
+def test_rates_are_spans_per_thousand_words(model: Model) -> None:
+    analysis = model.analyse(TEXT)
+    for label, rate in analysis.rates.items():
+        assert rate == pytest.approx(1000 * analysis.counts[label] / analysis.words, abs=1e-4)
+    assert set(model.analyse("").rates.values()) == {None}
+
+
+def test_devices_can_be_chosen_and_left_out(model: Model) -> None:
+    all_ = model.analyse(TEXT)
+    one = model.analyse(TEXT, devices=["superlative"])
+    assert {s.label for s in one.spans} <= {"superlative"}
+    assert list(one.rates) == ["superlative"]
+    rest = model.analyse(TEXT, devices=["no-superlative"])
+    assert len(one.spans) + len(rest.spans) == len(all_.spans)
+    with pytest.raises(UnknownDevice, match="did you mean superlative"):
+        model.analyse(TEXT, devices=["superlatve"])
+
+
+def test_choosing_keeps_the_order_of_the_codebook() -> None:
+    assert choose_devices(["c", "a"], ["a", "b", "c"]) == ("a", "c")
+    assert choose_devices(["no-b"], ["a", "b", "c"]) == ("a", "c")
+    assert choose_devices([], ["a", "b"]) == ("a", "b")
+
+
+def test_least_confidence_keeps_the_surer_marks(model: Model) -> None:
+    surer = model.analyse(TEXT, min_confidence=0.6).spans
+    assert set(surer) == {s for s in model.analyse(TEXT).spans if s.confidence >= 0.6}
+
+
+def test_a_list_of_texts_gives_a_list_and_a_frame(model: Model) -> None:
+    analyses = model.analyse([TEXT, "Nothing here."])
+    assert [a.id for a in analyses] == ["text-1", "text-2"]
+    assert analyses[0].spans == model.analyse(TEXT).spans
+    frame = model.frame([TEXT, "Nothing here."])
+    assert list(frame.columns) == ["id", "start", "end", "label", "text", "confidence", "precision"]
+    assert len(frame) == sum(len(a.spans) for a in analyses)
+    assert (frame["end"] - frame["start"] == frame["text"].str.len()).all()
+
+
+def test_a_lone_surrogate_is_an_error_that_says_where(model: Model) -> None:
+    with pytest.raises(InputError, match=r"U\+DCFF at character 4"):
+        model.analyse("word\udcff")
+
+
+def test_the_notebook_view_shows_all_text_and_no_markup_of_it(model: Model) -> None:
+    view = model.analyse("<script>alert(1)</script> the greatest harvest of all time")._repr_html_()
+    assert "<script" not in view
+    assert "&lt;script&gt;" in view
+    assert "greatest" in view
+
+
+def test_the_lexicon_is_a_model_too() -> None:
+    analysis = rhetoric.load_model("lexicon").analyse("It was the greatest harvest of all time.")
+    assert "superlative" in {s.label for s in analysis.spans}
+
+
+def test_an_unknown_model_is_an_error() -> None:
+    with pytest.raises(ModelError, match="unknown model"):
+        rhetoric.load_model("swift")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_any_text_is_scored_and_never_altered(model: Model, text: str) -> None:
+    analysis = model.analyse(text)
+    assert analysis.text == text
+    assert all(text[s.start : s.end] == s.text == s.text.strip() for s in analysis.spans)
+
+
+@settings(max_examples=25, deadline=None)
+@given(space=st.sampled_from(["", " ", "\n", "\n\n", "  \n\n\n"]))
+def test_white_space_after_the_text_changes_nothing(model: Model, space: str) -> None:
+    assert model.analyse(TEXT + space).spans == model.analyse(TEXT).spans
+
+
+def test_documents_do_not_sway_each_other(model: Model) -> None:
+    texts = [TEXT[i : i + 900] for i in range(0, 5400, 900)]
+    assert [a.spans for a in model.analyse(texts)] == [rhetoric.load_model().analyse(t).spans for t in texts]
+
+
+def test_confidences_are_plain_numbers(model: Model) -> None:
+    assert not any(isinstance(s.confidence, np.floating) for s in model.analyse(TEXT).spans)
