@@ -6,8 +6,8 @@
 
 The words are those of SCOWL that occur about once in 50 million words of English or oftener (wordfreq's Zipf >= 1.3).
 Each is encoded alone by all-MiniLM-L6-v2 (mean pooling), the 384 dimensions are reduced to 48 by principal components,
-and the
-words are clustered by k-means into 128 and 1,024 clusters. The README says where each part comes from and its licence.
+and the words are clustered by k-means into 128 and 1,024 clusters. The README says where each part comes from and its
+licence.
 """
 
 import sys

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, overload
 from rhetoric.codebook import load_codebook
 from rhetoric.document import require_characters
 from rhetoric.errors import UnknownDevice
+from rhetoric.tagging.baseline import NAME as LEXICON
+from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.evaluation import Tags
-from rhetoric.tagging.lexicon import NAME as LEXICON
-from rhetoric.tagging.lexicon import LexiconTagger
 from rhetoric.tagging.store import read_model
 from rhetoric.tagging.tagger import Mark
 
@@ -27,8 +27,8 @@ SCHEMA = "rhetoric/scored-document/1"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A word of the text, at `start:end`, that spoke for a span (positive weight) or against it (negative), in log-
-    odds."""
+    """A word of the text, at `start:end`, that spoke for a span (positive weight) or against it (negative), in
+    log-odds."""
 
     start: int
     end: int
@@ -172,8 +172,7 @@ class Model:
         """Mark the devices in a text, or in each text of a list (whose ids are then `id`-1, `id`-2, ...).
 
         `devices` restricts what is looked for; a name behind `no-` is left out instead. `min_confidence` is a
-        probability.
-        Raises InputError for a lone surrogate, UnknownDevice for a device that the model does not have.
+        probability. Raises InputError for a lone surrogate, UnknownDevice for a device that the model does not have.
         """
         if not isinstance(text, str):
             return [

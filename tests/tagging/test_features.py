@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetoric.resources import data_dir
-from rhetoric.tagging.features import prepare, shape, token_features, type_features
+from rhetoric.tagging.features import shape, token_features, type_features
+from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.sheet import prepare
 from rhetoric.tagging.vectors import read_vectors
 
+LEXICON = Lexicon({"praise": ["heroic*", "salt of the earth"]})
 VECTORS = read_vectors(data_dir() / "vectors")
 
 
@@ -16,7 +19,7 @@ def features_of(text: str) -> list[set[str]]:
     """The names of the token features of every token."""
     names: dict[str, int] = {}
     sheet = prepare(text)
-    rows, columns = token_features(sheet, lambda name: names.setdefault(name, len(names)))
+    rows, columns = token_features(sheet, lambda name: names.setdefault(name, len(names)), LEXICON)
     by_number = list(names)
     found: list[set[str]] = [set() for _ in sheet.forms]
     for row, column in zip(rows, columns, strict=True):
@@ -33,7 +36,7 @@ def test_shape(form: str, expected: str) -> None:
 
 
 def test_a_word_is_known_by_form_ending_beginning_and_cluster() -> None:
-    names = set(type_features("Slavishly", VECTORS))
+    names = set(type_features("Slavishly", VECTORS, LEXICON))
     assert {"w=slavishly", "sh=Xx", "s3=hly", "p5=slavi"} <= names
     assert any(name.startswith("kf=") for name in names)
 
@@ -65,6 +68,6 @@ def test_clauses_that_open_alike_are_chained() -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_features_within_its_tokens(text: str) -> None:
     sheet = prepare(text)
-    rows, columns = token_features(sheet, lambda name: len(name))
+    rows, columns = token_features(sheet, lambda name: len(name), LEXICON)
     assert len(rows) == len(columns)
     assert not len(rows) or (rows.min() >= 0 and rows.max() < len(sheet.forms))

@@ -21,6 +21,7 @@ from rhetoric.errors import DatasetError
 from rhetoric.reports.card import model_card
 from rhetoric.resources import data_dir
 from rhetoric.tagging.evaluation import evaluate
+from rhetoric.tagging.lexicon import Lexicon, read_kinds
 from rhetoric.tagging.store import write_model
 from rhetoric.tagging.training import Settings, fit
 from rhetoric.tagging.vectors import read_vectors
@@ -69,7 +70,10 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
     settings = Settings(iterations=iterations, jobs=jobs)
-    tagger = fit(parts["train"], parts["dev"], codebook.labels, read_vectors(vectors_folder), settings)
+    kinds = read_kinds(data_dir() / "lexicon.toml")
+    lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in codebook}, **kinds})
+    vectors = read_vectors(vectors_folder)
+    tagger = fit(parts["train"], parts["dev"], codebook.labels, vectors, lexicon, settings)
     figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
     manifest = _manifest(target.name, documents, codebook, settings)
     metrics = {name: figure.as_dict() for name, figure in figures.items()}

@@ -1,5 +1,4 @@
-"""How far coders of the same documents agree: the project's metric between codings, and Krippendorff's alpha on tokens.
-How far coders of the same documents agree: the project's metric between codings, and Krippendorff's alpha on tokens."""
+"""How far coders of the same documents agree: Krippendorff's alpha on tokens, beside the project's metric."""
 
 from __future__ import annotations
 

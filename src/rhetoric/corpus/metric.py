@@ -7,8 +7,8 @@ C(s, t, h) = |s ∩ t| / h where the labels are equal, else 0,
     P = Σ_s Σ_t C(s, t, |s|) / |S|        R = Σ_s Σ_t C(s, t, |t|) / |T|
 
 Counts are stored and precision, recall and F1 derived from them. Two faults of the public scorer are not repeated:
-recall
-per label divides by the gold spans of that label, and a label absent from both sides has no F1 (nan), not an F1 of 1.
+recall per label divides by the gold spans of that label, and a label absent from both sides has no F1 (nan), not an
+F1 of 1.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ MICRO = "micro"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Sums over spans. `overlap_predicted` is Σ C(s, t, |s|), `overlap_gold` is Σ C(s, t, |t|), `exact` counts equal
-    spans."""
+    """Sums over spans. `overlap_predicted` is Σ C(s, t, |s|), `overlap_gold` is Σ C(s, t, |t|), `exact` counts
+    equal spans."""
 
     predicted: int = 0
     gold: int = 0

@@ -20,8 +20,7 @@ _WORD = re.compile(r"\w+")
 
 
 def split_of(text: str) -> Split:
-    """`test` for a tenth of all texts, `dev` for another, else `train`: by a hash of the words, case and spacing apart.
-    `test` for a tenth of all texts, `dev` for another, else `train`: by a hash of the words, case and spacing apart."""
+    """`test` for a tenth of all texts, `dev` for another, else `train`: by a hash of the words, case apart."""
     words = " ".join(_WORD.findall(text.casefold()))
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
     at = int.from_bytes(digest[:8], "big") / 2**64

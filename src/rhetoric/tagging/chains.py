@@ -1,9 +1,8 @@
 """Linear-chain inference for many sequences and many devices at once, in numpy.
 
 Every device has a chain of its own over the same tokens, with the three tags of `labels`; the score of OUTSIDE is 0, so
-a
-token has two free scores a device. INSIDE cannot follow OUTSIDE nor open a sequence. Sequences are packed time-major by
-falling length: step t holds the t-th tokens of all sequences that are that long, so nothing is padded.
+a token has two free scores a device. INSIDE cannot follow OUTSIDE nor open a sequence. Sequences are packed time-major
+by falling length: step t holds the t-th tokens of all sequences that are that long, so nothing is padded.
 
 Lafferty, McCallum and Pereira (2001), "Conditional Random Fields", ICML; Rabiner (1989) for the scaled recursions.
 """

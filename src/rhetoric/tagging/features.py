@@ -1,22 +1,20 @@
 """What the classifier sees: features of word types, computed once a type, and features of single tokens.
 
-A type feature (form, ending, shape, cluster, vector) speaks for the tokens around it as well: the model has weights for
-every
-offset of the window. Token features say what no word shows alone: its neighbour, the quotation it stands in and who is
-named beside it, the shape of its sentence, and patterns that repeat.
+A type feature (form, ending, shape, kind, cluster, vector) speaks for the tokens around it as well: the model has
+weights for every offset of the window. Token features say what no word shows alone: its neighbour, the phrase and the
+quotation it stands in and who is named beside it, the shape of its sentence, and patterns that repeat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.vectors import WordVectors
-from rhetoric.text.quotes import Quotation, quotations
-from rhetoric.text.segment import is_word, paragraphs, sentences, tokens
 
 WINDOW = (-3, -2, -1, 0, 1, 2, 3)
 """Offsets at which a type speaks: its weights at offset o score the token o places before it."""
@@ -26,59 +24,6 @@ BORDER = "¶"
 
 Lookup = Callable[[str], int]
 """A feature's name to its number, -1 for an unknown one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A tokenised document. `starts`, `ends`: offsets of its tokens; `forms`: their text; `bounds`: the first token of
-    each paragraph and, last, the number of tokens; `sentences`: token ranges; `quotes`: quotations in token ranges."""
-
-    text: str
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    forms: list[str]
-    bounds: NDArray[np.int64]
-    sentences: list[tuple[int, int]]
-    quotes: list[tuple[int, int, Quotation]]
-
-    @property
-    def words(self) -> int:
-        return sum(map(is_word, self.forms))
-
-
-def prepare(text: str, pieces: list[tuple[int, int]] | None = None) -> Sheet:
-    """Tokenise a text, or only the paragraphs `pieces` of it."""
-    pieces = list(paragraphs(text)) if pieces is None else pieces
-    starts: list[int] = []
-    ends: list[int] = []
-    bounds = [0]
-    spans: list[tuple[int, int]] = []
-    for start, end in pieces:
-        found = tokens(text, start, end)
-        starts.extend(found.starts)
-        ends.extend(found.ends)
-        bounds.append(len(starts))
-        spans.extend(sentences(text, start, end))
-    start_array, end_array = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-    in_tokens = _token_ranges(start_array, spans)
-    quotes = quotations(text, pieces)
-    quote_ranges = _token_ranges(start_array, [(q.start, q.end) for q in quotes])
-    return Sheet(
-        text,
-        start_array,
-        end_array,
-        [text[a:b] for a, b in zip(starts, ends, strict=True)],
-        np.array(bounds, dtype=np.int64),
-        in_tokens,
-        [(a, b, q) for (a, b), q in zip(quote_ranges, quotes, strict=True)],
-    )
-
-
-def _token_ranges(starts: NDArray[np.int64], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    if not spans:
-        return []
-    edges = np.searchsorted(starts, np.array(spans, dtype=np.int64))
-    return [(int(a), int(b)) for a, b in edges]
 
 
 def shape(form: str) -> str:
@@ -94,13 +39,15 @@ def shape(form: str) -> str:
     return "Xx-" if form[0].isalpha() else form[:2]
 
 
-def type_features(form: str, vectors: WordVectors) -> Iterator[str]:
+def type_features(form: str, vectors: WordVectors, lexicon: Lexicon) -> Iterator[str]:
     """Names of the features of a word form, its vector apart."""
     lower = form.lower().replace("’", "'")
     yield "w=" + lower
     yield "sh=" + shape(form)
     if not lower[0].isalpha():
         return
+    for kind in lexicon.kinds(lower):
+        yield "lx=" + kind
     base = lower[:-2] if lower.endswith("'s") else lower
     if len(base) > 3:
         yield "s3=" + base[-3:]
@@ -122,7 +69,7 @@ def type_features(form: str, vectors: WordVectors) -> Iterator[str]:
         yield "k?"
 
 
-def token_features(sheet: Sheet, lookup: Lookup) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def token_features(sheet: Sheet, lookup: Lookup, lexicon: Lexicon) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(token, feature number) pairs of all known token features, as two arrays."""
     rows: list[NDArray[np.int64]] = []
     columns: list[NDArray[np.int64]] = []
@@ -134,13 +81,16 @@ def token_features(sheet: Sheet, lookup: Lookup) -> tuple[NDArray[np.int64], NDA
                 rows.append(np.arange(first, last))
                 columns.append(np.full(last - first, number))
 
-    lower = [form.lower() for form in sheet.forms]
+    lower = sheet.lower
     pairs = np.fromiter(
         map(lookup, map("2={} {}".format, lower, lower[1:])), dtype=np.int64, count=max(0, len(lower) - 1)
     )
     at = np.flatnonzero(pairs >= 0)
     rows += [at, at + 1]
     columns += [pairs[at], _second_half(lookup, lower, at)]
+    for first, last, kind in lexicon.phrases(sheet):
+        over(first, last, [f"ph={kind}"])
+        over(first, first + 1, [f"ph[={kind}"])
     for first, last, names in _layout(sheet, lower):
         over(first, last, names)
     for first, last, names in _speech(sheet, lower):
@@ -354,8 +304,7 @@ _OPENERS = frozenset("\"“«„'‘")
 
 
 def _speech(sheet: Sheet, lower: list[str]) -> Ranges:
-    """Quotations by their length and the speaker named around them; speech after a colon or before a tag without marks.
-    Quotations by their length and the speaker named around them; speech after a colon or before a tag without marks."""
+    """Quotations by length and the speakers named around them; speech without marks after a colon or before a tag."""
     quoted = np.zeros(len(lower) + 1, dtype=bool)
     for a, b, _ in sheet.quotes:
         quoted[a:b] = True
@@ -393,8 +342,8 @@ def _speech(sheet: Sheet, lower: list[str]) -> Ranges:
 
 
 def _speaker(forms: list[str], lower: list[str], quoted: NDArray[np.bool_], first: int, last: int) -> str:
-    """Which of these stand in a sentence outside its quotations: v reporting verb, n name, g generic speaker, p
-    pronoun."""
+    """Which of these stand in a sentence outside its quotations: v reporting verb, n name, g generic speaker,
+    p pronoun."""
     marks = set()
     for i in range(first, last):
         if quoted[i]:

@@ -6,6 +6,7 @@
     types.npy, tokens.npy, vector_weights.npy    weights in eight bits, each with its scales (type_scales.npy, ...)
     transitions.npy, bias.npy                    between tags; and how readily each device is marked
     words.txt, vectors.npy, clusters.npy         the word vectors
+    lexicon.json           cue phrases and kinds of words
     metrics.json           counts on held-out documents, from which the model's figures are derived
     README.md              the model card
 
@@ -30,11 +31,13 @@ from numpy.typing import NDArray
 from rhetoric.errors import ModelError, OutputError
 from rhetoric.resources import models_dir
 from rhetoric.tagging import vectors
+from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.tagger import Tagger, Weights
 
 SCHEMA = "rhetoric/model/1"
 DEFAULT_MODEL = "fast"
 _ARRAYS = ("types", "type_scales", "vector_weights", "vector_scales", "tokens", "token_scales", "transitions", "bias")
+LEXICON = "lexicon.json"
 _TEXTS = ("type_features", "token_features")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin")
 
@@ -97,6 +100,7 @@ def read_model(name: str | Path | None = None) -> StoredModel:
         arrays = {key: np.load(folder / f"{key}.npy", mmap_mode="r", allow_pickle=False) for key in _ARRAYS}
         names = {key: _read_names(folder / f"{key}.txt") for key in _TEXTS}
         word_vectors = vectors.read_vectors(folder)
+        lexicon = Lexicon(json.loads((folder / LEXICON).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder}: cannot be read as a model ({error}); restore or retrain it") from None
     weights = Weights(
@@ -113,7 +117,7 @@ def read_model(name: str | Path | None = None) -> StoredModel:
     )
     labels = tuple(manifest["labels"])
     _check_shapes(folder, weights, len(labels), word_vectors.dimensions)
-    return StoredModel(folder, manifest, Tagger(labels, weights, word_vectors))
+    return StoredModel(folder, manifest, Tagger(labels, weights, word_vectors, lexicon))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -128,7 +132,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             manifest["schema"] == SCHEMA
             and all(isinstance(label, str) for label in manifest["labels"])
             and all(Path(file).name == file for file in manifest["files"])
-            and {*vectors.FILES, *(f"{a}.npy" for a in _ARRAYS), *(f"{t}.txt" for t in _TEXTS)}
+            and {LEXICON, *vectors.FILES, *(f"{a}.npy" for a in _ARRAYS), *(f"{t}.txt" for t in _TEXTS)}
             <= set(manifest["files"])
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -196,6 +200,7 @@ def write_model(
             (making / f"{key}.txt").write_text("".join(f"{n}\n" for n in names), encoding="utf-8", newline="")
         for file in vectors.FILES:
             shutil.copyfile(vectors_folder / file, making / file)
+        _write_json(making / LEXICON, tagger.lexicon.entries)
         _write_json(making / "metrics.json", metrics)
         files = {p.name: _digest(making, p.name) for p in sorted(making.iterdir())}
         _write_json(

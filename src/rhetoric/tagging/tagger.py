@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from rhetoric.document import Span
 from rhetoric.tagging import chains, labels
-from rhetoric.tagging.features import BORDER, WINDOW, Sheet, prepare, token_features, type_features
+from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
+from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.vectors import WordVectors
 from rhetoric.text.segment import paragraphs
 
@@ -27,9 +29,9 @@ _CACHED_TYPES = 60_000
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
-    features, devices, 2), `transitions` (devices, 3, 3), `bias` (devices,): added to BEGIN before decoding, so that a device is
-    marked more or less readily than its probability alone says. Weights are stored in eight bits; `type_scales` and
-    `token_scales` have one factor a feature, `vector_scales` (window, devices, 2) one a score."""
+    features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added to BEGIN before decoding, so that a
+    device is marked more or less readily than its probability alone says. Weights are stored in eight bits:
+    `type_scales` and `token_scales` have one factor a feature, `vector_scales` (window, devices, 2) one a score."""
 
     type_names: Mapping[str, int]
     token_names: Mapping[str, int]
@@ -71,6 +73,7 @@ class Tagger:
     labels: tuple[str, ...]
     weights: Weights
     word_vectors: WordVectors
+    lexicon: Lexicon
     _types: dict[str, int] = field(default_factory=dict)
     _table: list[Floats] = field(default_factory=list)
 
@@ -120,7 +123,7 @@ class Tagger:
         padded, real = pad(types, sheet.bounds, margin, self._types[BORDER])
         for k, offset in enumerate(WINDOW):
             scores += table[padded[real + offset], k]
-        rows, columns = token_features(sheet, lambda name: self.weights.token_names.get(name, -1))
+        rows, columns = token_features(sheet, lambda name: self.weights.token_names.get(name, -1), self.lexicon)
         if len(rows):
             order = np.argsort(rows, kind="stable")
             rows, columns = rows[order], columns[order]
@@ -151,7 +154,7 @@ class Tagger:
         firsts = []
         for form in forms:
             firsts.append(len(numbers))
-            known = (weights.type_names.get(name) for name in type_features(form, self.word_vectors))
+            known = (weights.type_names.get(name) for name in type_features(form, self.word_vectors, self.lexicon))
             numbers.extend(n for n in known if n is not None)
         rows = np.array([self.word_vectors.row(form.lower()) for form in forms], dtype=np.int64)
         # Sums of whole numbers below 2**24 are exact in float32: a type scores the same in whatever company it comes.

@@ -1,8 +1,8 @@
 """Fitting the tagger: penalised maximum likelihood of the coded tags, all devices over one set of features.
 
 The objective is Σ over documents and devices of -log p(tags | text), plus L2 penalties; L-BFGS (Liu and Nocedal 1989)
-finds
-its minimum. Devices share features but not weights, so groups of them are fitted in parallel, with the same result.
+finds its minimum. Devices share features but not weights, so groups of them are fitted in parallel, with the same
+result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from threadpoolctl import threadpool_limits
 from rhetoric.corpus.metric import Counts, count
 from rhetoric.document import Document
 from rhetoric.tagging import chains, labels
-from rhetoric.tagging.features import BORDER, WINDOW, Sheet, prepare, token_features, type_features
+from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
+from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.tagger import Tagger, Weights, pad
 from rhetoric.tagging.vectors import ONE, WordVectors
 
@@ -62,12 +64,13 @@ def fit(
     held_out: Sequence[Document],
     devices: Sequence[str],
     vectors: WordVectors,
+    lexicon: Lexicon,
     settings: Settings,
 ) -> Tagger:
     """Fit weights on `documents` and the readiness of every device to be marked on `held_out`."""
     sheets = [prepare(d.text) for d in documents]
-    type_names, types, type_matrix = _type_matrix(sheets, vectors, settings)
-    token_names, token_matrix = _token_matrix(sheets, settings)
+    type_names, types, type_matrix = _type_matrix(sheets, vectors, lexicon, settings)
+    token_names, token_matrix = _token_matrix(sheets, lexicon, settings)
     bounds = np.concatenate([[0], *(np.diff(s.bounds) for s in sheets)]).cumsum()
     tags = np.concatenate(
         [labels.encode(d.spans, s.starts, s.ends, devices) for d, s in zip(documents, sheets, strict=True)]
@@ -81,17 +84,17 @@ def fit(
         np.concatenate(part, axis=axis) for part, axis in zip(zip(*fitted, strict=True), (2, 2, 1, 0), strict=True)
     )
     weights = _compact(type_names, token_names, by_type, by_vector, by_token, transitions)
-    tagger = Tagger(tuple(devices), weights, vectors)
+    tagger = Tagger(tuple(devices), weights, vectors, lexicon)
     weights.bias[:] = fit_biases(tagger, held_out)
     return tagger
 
 
 def _type_matrix(
-    sheets: Sequence[Sheet], vectors: WordVectors, settings: Settings
+    sheets: Sequence[Sheet], vectors: WordVectors, lexicon: Lexicon, settings: Settings
 ) -> tuple[list[str], dict[str, int], sparse.csr_matrix]:
     frequency = Counter(form for sheet in sheets for form in sheet.forms)
     forms = [BORDER, *sorted(frequency)]
-    features = [list(type_features(form, vectors)) for form in forms]
+    features = [list(type_features(form, vectors, lexicon)) for form in forms]
     counts: Counter[str] = Counter()
     for form, names in zip(forms, features, strict=True):
         for name in names:
@@ -106,11 +109,11 @@ def _type_matrix(
     return kept, {form: i for i, form in enumerate(forms)}, full
 
 
-def _token_matrix(sheets: Sequence[Sheet], settings: Settings) -> tuple[list[str], sparse.csr_matrix]:
+def _token_matrix(sheets: Sequence[Sheet], lexicon: Lexicon, settings: Settings) -> tuple[list[str], sparse.csr_matrix]:
     numbers: dict[str, int] = {}
     rows, columns, first = [], [], 0
     for sheet in sheets:
-        row, column = token_features(sheet, lambda name: numbers.setdefault(name, len(numbers)))
+        row, column = token_features(sheet, lambda name: numbers.setdefault(name, len(numbers)), lexicon)
         rows.append(row + first)
         columns.append(column)
         first += len(sheet.forms)
@@ -237,8 +240,8 @@ def _quantise(values: Doubles) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
 def fit_biases(tagger: Tagger, documents: Sequence[Document]) -> NDArray[np.float32]:
     """For every device the bias with the best F1 on `documents`; each is drawn towards the best bias of all pooled.
 
-    The pooled counts stand in as PRIOR spans' worth of every device, so that one with few gold spans does not go
-    astray.
+    The pooled counts stand in as PRIOR spans' worth of every device, so that one with few gold spans does not
+    go astray.
     """
     if not documents:
         return np.zeros(len(tagger.labels), dtype=np.float32)

@@ -27,8 +27,7 @@ class WordVectors:
         return int(self.vectors.shape[1])
 
     def row(self, word: str) -> int:
-        """The row of a word, of its base without an ending, or of the last part of a compound; -1 where there is none.
-        The row of a word, of its base without an ending, or of the last part of a compound; -1 where there is none."""
+        """The row of a word, of its base without an ending, or of a compound's last part; -1 where there is none."""
         for form in _forms(word):
             row = self.rows.get(form)
             if row is not None:

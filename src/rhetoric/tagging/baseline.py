@@ -1,0 +1,52 @@
+"""The lexicon baseline: the codebook's cue phrases, matched as they stand. What a model must beat.
+
+Where cues of one device overlap, the longest counts. A sentence that ends in `?` is a rhetorical-question, for want of
+a better cue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from rhetoric.codebook import Codebook
+from rhetoric.document import Span
+from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.sheet import Sheet, prepare
+from rhetoric.tagging.tagger import Mark
+
+NAME = "lexicon"
+_QUESTION = "rhetorical-question"
+
+
+@dataclass(frozen=True)
+class LexiconTagger:
+    """The cues at work, with the interface of the trained tagger. Confidence is always 1.0: a cue has no degree."""
+
+    codebook: Codebook
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.codebook.labels
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon({device.id: device.cues for device in self.codebook if device.id != _QUESTION})
+
+    def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
+        """The marks of a text by start, and its number of words."""
+        del reasons
+        sheet = prepare(text)
+        matches = sorted(self._lexicon.phrases(sheet, single=True), key=lambda m: (m[0] - m[1], m[0]))
+        taken: dict[str, list[tuple[int, int]]] = {}
+        for first, last, label in matches:
+            before = taken.setdefault(label, [])
+            if all(last <= a or b <= first for a, b in before):
+                before.append((first, last))
+        spans = [_span(sheet, first, last, label) for label, runs in taken.items() for first, last in runs]
+        spans += [_span(sheet, a, b, _QUESTION) for a, b in sheet.sentences if sheet.forms[b - 1] == "?"]
+        return [Mark(span, 1.0) for span in sorted(spans)], sheet.words
+
+
+def _span(sheet: Sheet, first: int, last: int, label: str) -> Span:
+    return Span(int(sheet.starts[first]), int(sheet.ends[last - 1]), label)
