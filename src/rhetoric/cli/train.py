@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import platform
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +12,7 @@ import numpy as np
 
 from rhetoric import __version__
 from rhetoric.codebook import Codebook, load_codebook
-from rhetoric.corpus.jsonl import load_dataset, to_record
+from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import Split, split
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError
@@ -23,7 +21,7 @@ from rhetoric.resources import data_dir
 from rhetoric.tagging.evaluation import evaluate
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
 from rhetoric.tagging.store import write_model
-from rhetoric.tagging.training import Settings, fit
+from rhetoric.tagging.training import Settings, data_digest, fit
 from rhetoric.tagging.vectors import read_vectors
 
 
@@ -60,7 +58,7 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
 
     \b
     Example:
-      rhetoric train data/seed data/corpus -o models/fast
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/fast
     """
     codebook = load_codebook()
     documents = load_dataset(data, codebook.labels)
@@ -97,9 +95,3 @@ def _manifest(name: str, documents: Sequence[Document], codebook: Codebook, sett
         "versions": {"rhetoric": __version__, "numpy": np.__version__, "python": platform.python_version()},
         "devices": [{"id": d.id, "name": d.name, "family": d.family, "definition": d.definition} for d in codebook],
     }
-
-
-def data_digest(documents: Sequence[Document]) -> str:
-    """One hash of all documents and spans, whatever files they stand in."""
-    lines = sorted(json.dumps(to_record(d), ensure_ascii=False, sort_keys=True) for d in documents)
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,8 +16,12 @@ SHARED_WORDS = 8
 LONGEST = {"loaded-language": 8, "superlative": 25, "absolute": 20, "name-calling": 15, "exaggeration": 20}
 """Most words of a span, for devices whose spans are short by rule."""
 
-_BARE = ("superlative", "exaggeration", "loaded-language", "glorification", "name-calling")
-_DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my|your)\s", re.IGNORECASE)
+BARE = frozenset({"superlative", "exaggeration", "loaded-language", "glorification", "name-calling"})
+"""Devices whose spans never begin with one of DETERMINERS."""
+
+DETERMINERS = frozenset("the a an his her its their our my your".split())
+QUOTED = "unattributed-quotation"
+ASKED = "rhetorical-question"
 _WORD = re.compile(r"\w+")
 
 
@@ -35,11 +39,11 @@ def faults(documents: Sequence[Document], against: Iterable[str] = ()) -> Iterat
 def span_fault(text: str, span: Span) -> str | None:
     """Which span rule of the codebook a span breaks, of those that a program can see."""
     words = text[span.start : span.end]
-    if span.label != "unattributed-quotation" and words[-1] in ",;:":
+    if span.label != QUOTED and words[-1] in ",;:":
         return f"ends on {words[-1]!r}; leave it out"
-    if span.label in _BARE and _DETERMINER.match(words):
+    if span.label in BARE and words.split()[0].lower() in DETERMINERS and words.lower() not in DETERMINERS:
         return "begins with an article or possessive; leave it out"
-    if span.label == "rhetorical-question" and "?" not in words:
+    if span.label == ASKED and "?" not in words:
         return "has no question mark; take it in"
     if len(words.split()) > LONGEST.get(span.label, 10_000):
         return f"has {len(words.split())} words; mark the shortest run that shows the device"

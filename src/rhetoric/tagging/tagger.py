@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
@@ -93,7 +94,7 @@ class Tagger:
         types = self.type_ids(sheet.forms)
         scores = self.emissions(sheet, types)
         tags = self.decode(scores, sheet.bounds)
-        found = labels.runs(tags)
+        found = [trimmed for run in labels.runs(tags) if (trimmed := self._trimmed(sheet, *run))]
         if not found:
             return []
         inside = chains.expectations(
@@ -107,6 +108,19 @@ class Tagger:
             )
             for a, b, c in found
         ]
+
+    def _trimmed(self, sheet: Sheet, first: int, last: int, device: int) -> tuple[int, int, int] | None:
+        """A run cut back to what the codebook's span rules let it begin and end on; None where nothing is left."""
+        label = self.labels[device]
+        if label != QUOTED:
+            ends = "?" if label == ASKED else "\"'”’"
+            while first < last and not sheet.forms[last - 1][-1].isalnum() and sheet.forms[last - 1] not in ends:
+                last -= 1
+            while first < last and not sheet.forms[first][0].isalnum() and sheet.forms[first] not in "\"'“‘":
+                first += 1
+        while first < last - 1 and label in BARE and sheet.lower[first] in DETERMINERS:
+            first += 1
+        return (first, last, device) if first < last else None
 
     def decode(self, scores: Floats, bounds: NDArray[np.int64], bias: Floats | None = None) -> NDArray[np.int8]:
         """Best tags (tokens, devices) under the model's bias, or under another."""

@@ -7,6 +7,8 @@ result.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
+from rhetoric.corpus.jsonl import to_record
 from rhetoric.corpus.metric import Counts, count
 from rhetoric.document import Document
 from rhetoric.tagging import chains, labels
@@ -274,3 +277,9 @@ def _blend(own: Counts, pooled: Counts) -> float:
     found = own.overlap_gold + share * pooled.overlap_gold
     precision, recall = hit / max(predicted, 1e-9), found / max(gold, 1e-9)
     return 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def data_digest(documents: Sequence[Document]) -> str:
+    """One hash of all documents and spans, whatever files they stand in."""
+    lines = sorted(json.dumps(to_record(d), ensure_ascii=False, sort_keys=True) for d in documents)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,158 @@
+"""Write docs/figures.md, and the figures in README.md, from the stored model and benchmarks/results.json.
+
+python benchmarks/figures.py            write them
+python benchmarks/figures.py --check    exit 1 where they are older than model, data or results
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FIGURES = ROOT / "docs" / "figures.md"
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"(<!-- figures:.*?-->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def rendered() -> dict[Path, str]:
+    """The two files as they must read."""
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    metrics = json.loads((ROOT / "models" / "fast" / "metrics.json").read_text(encoding="utf-8"))
+    block = "\n".join(_summary(metrics, results)) + "\n"
+    readme = _BLOCK.sub(lambda m: m[1] + block + m[2], README.read_text(encoding="utf-8"))
+    return {FIGURES: "\n".join(_page(metrics, results)) + "\n", README: readme}
+
+
+def _f(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _micro(evaluation: dict[str, Any]) -> tuple[str, str, str, str]:
+    row = evaluation["labels"]["micro"]
+    low, high = row["f1_interval"]
+    return _f(row["precision"]), _f(row["recall"]), _f(row["f1"]), f"{low:.2f} to {high:.2f}"
+
+
+def _summary(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
+    yield "| measured on | by | precision | recall | F1 | 95 % interval |"
+    yield "|---|---|--:|--:|--:|--:|"
+    rows = [
+        ("held-out documents of the corpus", "`fast`", metrics["test"]),
+        ("the same", "lexicon baseline", results["lexicon_test"]),
+    ]
+    if "real" in results:
+        rows += [
+            ("22 real documents", "`fast`", results["real"]),
+            ("the same", "lexicon baseline", results["lexicon_real"]),
+            ("the same", "a second coder", results["coders_real"]),
+        ]
+    for where, who, evaluation in rows:
+        yield f"| {where} | {who} | " + " | ".join(_micro(evaluation)) + " |"
+
+
+def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
+    machine = results["machine"]
+    yield "# Figures"
+    yield ""
+    yield f"All of them belong to the stored model `fast` with the manifest hash `{results['model'][:12]}`. A test fails when"
+    yield "model or data have changed since. `python benchmarks/measure.py --real FOLDER` measures anew, and `make figures` writes"
+    yield f"this page. Measured with Python {machine['python']}, numpy {machine['numpy']}, {machine['cores']} cores."
+    yield ""
+    yield "Precision, recall and F1 are by partial overlap of spans, all devices pooled unless a device is named; intervals by"
+    yield "bootstrap over documents."
+    yield ""
+    yield from _summary(metrics, results)
+    if "real" in results:
+        yield ""
+        yield "The real documents (state news, presidential speeches, partisan press; 251 spans) are not part of the project and were"
+        yield "neither trained on nor used to set thresholds; settings of the training were compared on them."
+        yield ""
+        yield "## Real documents, per device"
+        yield ""
+        yield "    rhetoric evaluate fast FOLDER/dev.jsonl"
+        yield "    rhetoric evaluate lexicon FOLDER/dev.jsonl"
+        yield "    rhetoric agree FOLDER/dev-coder1.jsonl FOLDER/dev-coder2.jsonl"
+        yield ""
+        yield "| device | gold | found | P | R | F1 | exact F1 | lexicon F1 | two coders F1 |"
+        yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+        for label, row in results["real"]["labels"].items():
+            cells = [_f(row[key]) for key in ("precision", "recall", "f1", "exact_f1")]
+            others = [_f(results[k]["labels"][label]["f1"]) for k in ("lexicon_real", "coders_real")]
+            yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, *others]) + " |"
+    yield ""
+    yield "## Held-out documents of the corpus, per device"
+    yield ""
+    yield "    rhetoric evaluate fast data/seed/gold.jsonl data/corpus --split test"
+    yield ""
+    yield "| device | gold | found | P | R | F1 | exact F1 | lexicon F1 |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    for label, row in metrics["test"]["labels"].items():
+        cells = [_f(row[key]) for key in ("precision", "recall", "f1", "exact_f1")]
+        baseline = _f(results["lexicon_test"]["labels"][label]["f1"])
+        yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, baseline]) + " |"
+    yield from _seed(results["seed"])
+    yield from _cost(results)
+
+
+def _seed(seed: dict[str, Any]) -> Iterator[str]:
+    row = seed["labels"]["micro"]
+    found = sum(entry["found"] > 0 for entry in seed["gold"])
+    yield ""
+    yield "## The seed text, by a model that has not seen it"
+    yield ""
+    yield "    rhetoric train data/corpus -o /tmp/without-seed"
+    yield "    rhetoric evaluate /tmp/without-seed data/seed/gold.jsonl --errors"
+    yield ""
+    yield f"Precision {_f(row['precision'])}, recall {_f(row['recall'])}, F1 {_f(row['f1'])}. Of {len(seed['gold'])} gold spans {found} are found at least"
+    yield "in part; the number is the part of the span that is covered."
+    yield ""
+    yield "| found | device | words |"
+    yield "|--:|---|---|"
+    for entry in seed["gold"]:
+        yield f"| {entry['found']:.2f} | {entry['label']} | {entry['text']} |"
+    yield ""
+    yield f"Marked beside the gold ({len(seed['extra'])} spans; the number is the part that lies on gold of the device):"
+    yield ""
+    yield "| on gold | device | words |"
+    yield "|--:|---|---|"
+    for entry in seed["extra"]:
+        yield f"| {entry['shared']:.2f} | {entry['label']} | {entry['text']} |"
+
+
+def _cost(results: dict[str, Any]) -> Iterator[str]:
+    start = results["start"]
+    yield ""
+    yield "## Cost"
+    yield ""
+    ratio = start["score_seed"] / start["import_numpy"]
+    yield f"Scoring the seed from the shell takes {ratio:.1f} times as long as `python -c 'import numpy'` ({start['score_seed']:.2f} s"
+    yield f"against {start['import_numpy']:.2f} s, the best of seven each, interleaved)."
+    if "speed" in results:
+        s = results["speed"]
+        yield ""
+        yield f"`rhetoric score raw/ --format jsonl` on {s['documents']} state-news items and speeches ({s['words']:,} words) ran through with"
+        yield f"{s['errors']} errors in {s['seconds']:.1f} s on one core, from files to JSON with evidence: {s['words'] / s['seconds']:,.0f} words a second, peak memory"
+        yield f"{s['peak_mb']:.0f} MB. nltk's Treebank tokeniser alone takes {s['nltk_treebank_seconds']:.1f} s for the same texts in the same run, so the whole"
+        yield f"analysis costs {s['seconds'] / s['nltk_treebank_seconds']:.1f} times such a tokenisation."
+
+
+def main() -> int:
+    files = rendered()
+    if "--check" in sys.argv:
+        stale = [path for path, text in files.items() if path.read_text(encoding="utf-8") != text]
+        for path in stale:
+            print(f"{path.relative_to(ROOT)}: older than its results; run `make figures`")
+        return int(bool(stale))
+    for path, text in files.items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Measure the stored model and write benchmarks/results.json, from which docs/figures.md is made.
+
+    python benchmarks/measure.py [--real FOLDER]
+
+FOLDER holds real documents, which are not part of the project: dev.jsonl, dev-coder1.jsonl, dev-coder2.jsonl and raw/.
+Without it the figures on real documents are left out. Takes some minutes: it trains a second model, without the seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy
+from nltk.tokenize import TreebankWordTokenizer
+
+from rhetoric.analysis import load_model
+from rhetoric.codebook import load_codebook
+from rhetoric.corpus.agreement import aligned
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.splits import split
+from rhetoric.tagging.evaluation import compare, evaluate
+from rhetoric.tagging.training import data_digest
+from rhetoric.text.readers import find_files, read
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "results.json"
+DATA = [ROOT / "data" / "seed" / "gold.jsonl", ROOT / "data" / "corpus"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--real", type=Path, help="folder with dev.jsonl, its two codings, and raw/")
+    real = parser.parse_args().real
+    model = load_model("fast")
+    documents = load_dataset(DATA)
+    results: dict[str, Any] = {
+        "model": model.card.sha256,
+        "data": data_digest(documents),
+        "machine": {"python": platform.python_version(), "numpy": numpy.__version__, "cores": os.cpu_count()},
+        "lexicon_test": evaluate(load_model("lexicon").tagger, split(documents)["test"]).as_dict(),
+        "seed": seed_held_out(),
+        "start": start_up(),
+    }
+    if real:
+        results |= on_real_documents(real)
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(RESULTS)
+
+
+def on_real_documents(real: Path) -> dict[str, Any]:
+    gold = load_dataset([real / "dev.jsonl"])
+    labels = load_codebook().labels
+    pairs = aligned(load_dataset([real / "dev-coder1.jsonl"]), load_dataset([real / "dev-coder2.jsonl"]))
+    return {
+        "real": evaluate(load_model("fast").tagger, gold).as_dict(),
+        "lexicon_real": evaluate(load_model("lexicon").tagger, gold).as_dict(),
+        "coders_real": compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels).as_dict(),
+        "speed": speed(real / "raw"),
+    }
+
+
+def seed_held_out() -> dict[str, Any]:
+    """What a model finds in the seed that was trained on the corpus alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "without-seed"
+        subprocess.run([sys.executable, "-m", "rhetoric", "train", str(DATA[1]), "-o", str(target)], check=True)
+        (seed,) = load_dataset([DATA[0]])
+        result = evaluate(load_model(target).tagger, [seed])
+    missed = {d.span: d.shared for d in result.errors if d.missed}
+    return {
+        "labels": result.as_dict()["labels"],
+        "gold": [
+            {
+                "label": s.label,
+                "text": " ".join(seed.text[s.start : s.end].split()),
+                "found": round(missed.get(s, 1.0), 3),
+            }
+            for s in seed.spans
+        ],
+        "extra": [
+            {"label": d.span.label, "text": " ".join(d.text.split()), "shared": round(d.shared, 3)}
+            for d in result.errors
+            if not d.missed
+        ],
+    }
+
+
+def start_up(times: int = 7) -> dict[str, float]:
+    """Seconds from start to exit, the best of some runs each, interleaved: importing numpy, and scoring the seed."""
+    page = str(next((ROOT / "data" / "seed").glob("*.txt")))
+    commands = {
+        "import_numpy": [sys.executable, "-c", "import numpy"],
+        "score_seed": [sys.executable, "-m", "rhetoric", "score", page],
+    }
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(times):
+        for name, command in commands.items():
+            start = time.perf_counter()
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            taken[name].append(time.perf_counter() - start)
+    return {name: round(min(seconds), 4) for name, seconds in taken.items()}
+
+
+def speed(raw: Path) -> dict[str, Any]:
+    """Scoring all raw documents in a process of its own, beside nltk's Treebank tokeniser on the same texts."""
+    code = (
+        "import sys, resource, time\n"
+        "from rhetoric.cli.main import group\n"
+        "start = time.perf_counter()\n"
+        f"group.main(['score', {str(raw)!r}, '--format', 'jsonl', '-o', sys.argv[1]], standalone_mode=False)\n"
+        "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "scored.jsonl"
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(target)], check=True, capture_output=True, text=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )  # fmt: skip
+        scored = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    seconds, peak = map(float, done.stdout.split())
+    texts = [
+        document.text for entry in find_files([str(raw)]) if isinstance(entry, tuple)
+        for document in read(*entry) if hasattr(document, "text")
+    ]  # fmt: skip
+    tokenizer = TreebankWordTokenizer()
+    start = time.perf_counter()
+    for text in texts:
+        tokenizer.tokenize(text)
+    peer = time.perf_counter() - start
+    return {
+        "documents": len(scored),
+        "errors": sum("error" in record for record in scored),
+        "words": sum(record.get("words", 0) for record in scored),
+        "spans": sum(len(record.get("spans", [])) for record in scored),
+        "seconds": round(seconds, 3),
+        "peak_mb": round(peak / 1024, 1),
+        "nltk_treebank_seconds": round(peer, 3),
+    }
+
+
+if __name__ == "__main__":
+    main()

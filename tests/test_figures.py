@@ -1,0 +1,38 @@
+"""Figures in README and docs belong to the model and the data that are here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+
+from conftest import DATA, ROOT
+
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.tagging.training import data_digest
+
+RESULTS = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+MANIFEST = ROOT / "models" / "fast" / "manifest.json"
+
+
+def test_results_were_measured_on_the_stored_model() -> None:
+    assert RESULTS["model"] == hashlib.sha256(MANIFEST.read_bytes()).hexdigest()
+
+
+def test_model_and_results_belong_to_the_data() -> None:
+    digest = data_digest(load_dataset([DATA / "seed" / "gold.jsonl", DATA / "corpus"]))
+    assert json.loads(MANIFEST.read_text(encoding="utf-8"))["data"]["sha256"] == digest
+    assert RESULTS["data"] == digest
+
+
+def test_the_model_belongs_to_the_codebook() -> None:
+    digest = hashlib.sha256((DATA / "codebook.toml").read_bytes()).hexdigest()
+    assert json.loads(MANIFEST.read_text(encoding="utf-8"))["codebook"]["sha256"] == digest
+
+
+def test_pages_read_as_the_results_say() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "figures.py", "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
