@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rhetoric.codebook import load_codebook
-from rhetoric.corpus.checks import faults
+from rhetoric.corpus.checks import faults, read_set_phrases
 from rhetoric.corpus.formats.sheet import read_sheet
 from rhetoric.corpus.jsonl import load_dataset, write_jsonl
 from rhetoric.corpus.splits import split_of
@@ -42,7 +42,8 @@ def check(data: tuple[str, ...], against: tuple[str, ...]) -> int:
       rhetoric corpus check data/corpus
     """
     documents = load_dataset(data)
-    found = list(faults(documents, against))
+    allowed = [phrase for path in data for phrase in read_set_phrases(Path(path))]
+    found = list(faults(documents, against, allowed))
     for fault in found:
         click.echo(fault)
     click.echo(f"{len(documents)} documents, {len(found)} fault{'' if len(found) == 1 else 's'}", err=True)

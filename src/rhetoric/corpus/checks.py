@@ -13,7 +13,7 @@ from rhetoric.text.decode import decode, read_bytes
 from rhetoric.text.segment import paragraphs
 
 SHARED_WORDS = 8
-LONGEST = {"loaded-language": 8, "superlative": 25, "absolute": 20, "name-calling": 15, "exaggeration": 20}
+LONGEST = {"loaded-language": 8, "superlative": 25, "absolute": 20, "name-calling": 20, "exaggeration": 20}
 """Most words of a span, for devices whose spans are short by rule."""
 
 BARE = frozenset({"superlative", "exaggeration", "loaded-language", "glorification", "name-calling"})
@@ -25,15 +25,20 @@ ASKED = "rhetorical-question"
 _WORD = re.compile(r"\w+")
 
 
-def faults(documents: Sequence[Document], against: Iterable[str] = ()) -> Iterator[str]:
-    """Sentences that name document, place and fault; none for a sound corpus."""
+def faults(
+    documents: Sequence[Document], against: Iterable[str] = (), set_phrases: Iterable[str] = ()
+) -> Iterator[str]:
+    """Sentences that name document, place and fault; none for a sound corpus.
+
+    Documents may share `set_phrases` (titles, salutations) with each other, and with the texts `against`.
+    """
     for document in documents:
         for span in document.spans:
             fault = span_fault(document.text, span)
             if fault:
                 words = document.text[span.start : span.end]
                 yield f"{document.id}: {span.start}:{span.end} {span.label} {words!r}: {fault}"
-    yield from _shared(documents, against)
+    yield from _shared(documents, against, [_words(phrase) for phrase in set_phrases])
 
 
 def span_fault(text: str, span: Span) -> str | None:
@@ -52,22 +57,35 @@ def span_fault(text: str, span: Span) -> str | None:
     return None
 
 
-def _runs(text: str) -> set[bytes]:
-    words = _WORD.findall(text.casefold())
+def read_set_phrases(folder: Path) -> list[str]:
+    """The lines of `set-phrases.txt` in a folder of documents, none where there is no such file."""
+    path = folder / "set-phrases.txt"
+    return decode(read_bytes(path), str(path)).splitlines() if path.is_file() else []
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _runs(text: str, set_phrases: Sequence[str]) -> set[bytes]:
+    joined = _words(text)
+    for phrase in set_phrases:
+        joined = joined.replace(phrase, " § ")
+    words = joined.split()
     return {
         blake2b(" ".join(words[i : i + SHARED_WORDS]).encode("utf-8", "replace"), digest_size=8).digest()
         for i in range(len(words) - SHARED_WORDS + 1)
     }
 
 
-def _shared(documents: Sequence[Document], against: Iterable[str]) -> Iterator[str]:
+def _shared(documents: Sequence[Document], against: Iterable[str], set_phrases: Sequence[str]) -> Iterator[str]:
     foreign: dict[bytes, str] = {}
     for path in against:
         for name, text in _texts(Path(path)):
-            foreign.update(dict.fromkeys(_runs(text), name))
+            foreign.update(dict.fromkeys(_runs(text, set_phrases), name))
     seen: dict[bytes, str] = {}
     for document in documents:
-        own = _runs(document.text)
+        own = _runs(document.text, set_phrases)
         for others in (foreign, seen):
             shared = sorted({others[run] for run in own if run in others})
             if shared:

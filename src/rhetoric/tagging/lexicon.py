@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from rhetoric.tagging.sheet import Sheet
@@ -18,57 +19,85 @@ Entries = Mapping[str, Sequence[str]]
 """Entries by their kind."""
 
 
+_Ending = tuple[tuple[str, ...], str]
+"""The words of an entry behind its first (or first two), and its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Openings:
+    """What a word may open: kinds of the word alone, entries by their second word, and those whose second varies."""
+
+    alone: tuple[str, ...]
+    by_second: Mapping[str, list[_Ending]]
+    varied: tuple[_Ending, ...]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Entries at work. Made from `entries`; what it remembers of words it has met is only for speed."""
 
     entries: Entries
-    _by_first: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    _by_prefix: dict[str, list[tuple[str, tuple[str, ...], str]]] = field(default_factory=dict)
-    _met: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=dict)
+    _by_first: dict[str, list[_Ending]] = field(default_factory=dict)
+    _by_prefix: dict[str, list[tuple[str, _Ending]]] = field(default_factory=dict)
+    _met: dict[str, _Openings | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind, phrases in self.entries.items():
             for phrase in phrases:
                 first, *rest = phrase.split()
+                ending = (tuple(rest), kind)
                 if first.endswith("*"):
-                    self._by_prefix.setdefault(first[:_PREFIX], []).append((first[:-1], tuple(rest), kind))
+                    self._by_prefix.setdefault(first[:_PREFIX], []).append((first[:-1], ending))
                 else:
-                    self._by_first.setdefault(first, []).append((tuple(rest), kind))
+                    self._by_first.setdefault(first, []).append(ending)
 
-    def _opened_by(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-        """What may follow a word, and the kind of the entry then."""
-        met = self._met.get(word)
-        if met is None:
-            found = list(self._by_first.get(word, ()))
-            for prefix, rest, kind in self._by_prefix.get(word[:_PREFIX], ()):
-                if word.startswith(prefix):
-                    found.append((rest, kind))
-            met = self._met[word] = tuple(dict.fromkeys(found))
-            if len(self._met) > _REMEMBERED:
-                self._met.clear()
-        return met
+    def _openings(self, word: str) -> _Openings | None:
+        """None for the many words that open nothing."""
+        if word in self._met:
+            return self._met[word]
+        found = list(self._by_first.get(word, ()))
+        found += [e for prefix, e in self._by_prefix.get(word[:_PREFIX], ()) if word.startswith(prefix)]
+        openings = None
+        if found:
+            by_second: dict[str, list[_Ending]] = {}
+            varied = []
+            for rest, kind in dict.fromkeys(found):
+                if rest and (rest[0] == "_" or rest[0].endswith("*")):
+                    varied.append((rest, kind))
+                elif rest:
+                    by_second.setdefault(rest[0], []).append((rest[1:], kind))
+            openings = _Openings(tuple(dict.fromkeys(k for rest, k in found if not rest)), by_second, tuple(varied))
+        if len(self._met) > _REMEMBERED:
+            self._met.clear()
+        self._met[word] = openings
+        return openings
 
-    def kinds(self, word: str) -> Iterator[str]:
+    def kinds(self, word: str) -> tuple[str, ...]:
         """The kinds of a lower-case word by itself."""
-        return iter(dict.fromkeys(kind for rest, kind in self._opened_by(word) if not rest))
+        openings = self._openings(word)
+        return openings.alone if openings else ()
 
     def phrases(self, sheet: Sheet, single: bool = False) -> Iterator[tuple[int, int, str]]:
         """Token ranges within a paragraph that an entry of more than one word matches (any entry where `single`)."""
-        lower = sheet.lower
-        paragraph = 0
-        for i, word in enumerate(lower):
-            met = self._met.get(word)
-            if met is None:
-                met = self._opened_by(word)
-            for rest, kind in met:
-                if not rest and not single:
+        lower, bounds = sheet.lower, sheet.bounds.tolist()
+        for first, last in pairwise(bounds):
+            for i in range(first, last):
+                openings = self._openings(lower[i])
+                if openings is None:
                     continue
-                while sheet.bounds[paragraph + 1] <= i:
-                    paragraph += 1
-                end = i + 1 + len(rest)
-                if end <= sheet.bounds[paragraph + 1] and all(map(_fits, lower[i + 1 : end], rest)):
-                    yield i, end, kind
+                if single:
+                    for kind in openings.alone:
+                        yield i, i + 1, kind
+                if i + 1 == last:
+                    continue
+                for rest, kind in openings.by_second.get(lower[i + 1], ()):
+                    end = i + 2 + len(rest)
+                    if end <= last and all(map(_fits, lower[i + 2 : end], rest)):
+                        yield i, end, kind
+                for rest, kind in openings.varied:
+                    end = i + 1 + len(rest)
+                    if end <= last and all(map(_fits, lower[i + 1 : end], rest)):
+                        yield i, end, kind
 
 
 _PREFIX = 3

@@ -25,6 +25,8 @@ Floats = NDArray[np.float32]
 BLOCK = 60_000
 """Code points that are tagged together, so that memory stays bounded on any input; a paragraph is never cut by it."""
 _CACHED_TYPES = 60_000
+_REASONS = 4
+_LEAST_REASON = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class Tagger:
     word_vectors: WordVectors
     lexicon: Lexicon
     _types: dict[str, int] = field(default_factory=dict)
-    _table: list[Floats] = field(default_factory=list)
+    _table: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._table = np.zeros((0, len(WINDOW), len(self.labels), 2), dtype=np.float32)
 
     def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
         """The marks of a text by start, and its number of words. Memory is bounded whatever the length."""
@@ -131,12 +136,11 @@ class Tagger:
     def emissions(self, sheet: Sheet, types: NDArray[np.int64] | None = None) -> Floats:
         """Scores of BEGIN and INSIDE, (tokens, devices, 2)."""
         types = self.type_ids(sheet.forms) if types is None else types
-        table = np.stack(self._table)
-        scores = np.zeros((len(types), *table.shape[2:]), dtype=np.float32)
+        scores = np.zeros((len(types), len(self.labels), 2), dtype=np.float32)
         margin = max(-WINDOW[0], WINDOW[-1])
         padded, real = pad(types, sheet.bounds, margin, self._types[BORDER])
         for k, offset in enumerate(WINDOW):
-            scores += table[padded[real + offset], k]
+            scores += self._table[padded[real + offset], k]
         rows, columns = token_features(sheet, lambda name: self.weights.token_names.get(name, -1), self.lexicon)
         if len(rows):
             order = np.argsort(rows, kind="stable")
@@ -153,12 +157,16 @@ class Tagger:
         """Numbers of the forms in the table of types, which grows by those not seen before."""
         if len(self._types) > _CACHED_TYPES:
             self._types.clear()
-            self._table.clear()
         known = self._types
         new = [form for form in dict.fromkeys([BORDER, *forms]) if form not in known]
         if new:
-            self._table.extend(self._type_table(new))
-            known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+            first, last = len(known), len(known) + len(new)
+            if last > len(self._table):
+                grown = np.empty((2 * last, len(WINDOW), len(self.labels), 2), dtype=np.float32)
+                grown[:first] = self._table[:first]
+                self._table = grown
+            self._table[first:last] = self._type_table(new)
+            known.update(zip(new, range(first, last), strict=True))
         return np.fromiter(map(known.__getitem__, forms), dtype=np.int64, count=len(forms))
 
     def _type_table(self, forms: list[str]) -> Floats:
@@ -187,15 +195,17 @@ class Tagger:
     ) -> tuple[Reason, ...]:
         paragraph = int(np.searchsorted(sheet.bounds, first, side="right")) - 1
         low, high = int(sheet.bounds[paragraph]), int(sheet.bounds[paragraph + 1])
-        shares: dict[int, float] = {}
-        for token in range(first, last):
-            tag = 0 if token == first else 1
-            for k, offset in enumerate(WINDOW):
-                if low <= token + offset < high:
-                    share = float(self._table[types[token + offset]][k, device, tag])
-                    shares[token + offset] = shares.get(token + offset, 0.0) + share / (last - first)
-        strongest = sorted(shares.items(), key=lambda item: -abs(item[1]))[:4]
-        return tuple(Reason(int(sheet.starts[t]), int(sheet.ends[t]), w) for t, w in strongest if abs(w) > 0.05)
+        near = np.arange(first, last)[:, None] + np.array(WINDOW)
+        tag = (np.arange(first, last) > first).astype(np.intp)[:, None]
+        shares = self._table[types[near.clip(low, high - 1)], np.arange(len(WINDOW)), device, tag]
+        inside = (near >= low) & (near < high)
+        by_word = np.bincount(near[inside] - low, weights=shares[inside], minlength=high - low) / (last - first)
+        strongest = np.argsort(-np.abs(by_word), kind="stable")[:_REASONS]
+        return tuple(
+            Reason(int(sheet.starts[low + w]), int(sheet.ends[low + w]), float(by_word[w]))
+            for w in strongest
+            if abs(by_word[w]) > _LEAST_REASON
+        )
 
 
 def pad(
