@@ -9,13 +9,21 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rhetoric.codebook import load_codebook
+from rhetoric.corpus.agreement import aligned
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.tagging.evaluation import compare
+from rhetoric.text.segment import count_words
+
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ROOT / "docs" / "figures.md"
 README = ROOT / "README.md"
+DATASHEET = ROOT / "data" / "corpus" / "README.md"
 _BLOCK = re.compile(r"(<!-- figures:.*?-->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
@@ -23,9 +31,49 @@ def rendered() -> dict[Path, str]:
     """The two files as they must read."""
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     metrics = json.loads((ROOT / "models" / "fast" / "metrics.json").read_text(encoding="utf-8"))
-    block = "\n".join(_summary(metrics, results)) + "\n"
-    readme = _BLOCK.sub(lambda m: m[1] + block + m[2], README.read_text(encoding="utf-8"))
-    return {FIGURES: "\n".join(_page(metrics, results)) + "\n", README: readme}
+    return {
+        FIGURES: "\n".join(_page(metrics, results)) + "\n",
+        README: _with_block(README, _summary(metrics, results)),
+        DATASHEET: _with_block(DATASHEET, _corpus()),
+    }
+
+
+def _with_block(path: Path, lines: Iterator[str]) -> str:
+    block = "\n".join(lines) + "\n"
+    return _BLOCK.sub(lambda m: m[1] + block + m[2], path.read_text(encoding="utf-8"))
+
+
+def _corpus() -> Iterator[str]:
+    documents = load_dataset([DATASHEET.parent])
+    second = load_dataset([ROOT / "data" / "agreement" / "second.jsonl"])
+    words = {d.id: count_words(d.text) for d in documents}
+    plain = sum(words[d.id] for d in documents if d.meta["plain"])
+    total = sum(words.values())
+    spans = sum(len(d.spans) for d in documents)
+    genres = sorted({d.meta["genre"] for d in documents})
+    yield f"{total:,} words in {len(documents):,} documents of {len(genres)} genres, with {spans:,} spans; {100 * plain / total:.1f} % of the words are in plain"
+    yield "genres. (`rhetoric corpus stats data/corpus`)"
+    yield ""
+    yield "| genre | plain | documents | words | spans | spans per 1,000 words |"
+    yield "|---|---|--:|--:|--:|--:|"
+    for genre in genres:
+        own = [d for d in documents if d.meta["genre"] == genre]
+        n, s = sum(words[d.id] for d in own), sum(len(d.spans) for d in own)
+        yield f"| {genre} | {'yes' if own[0].meta['plain'] else ''} | {len(own)} | {n:,} | {s:,} | {1000 * s / n:.1f} |"
+    pairs = aligned(second, documents)
+    labels = load_codebook().labels
+    agreement = compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels)
+    count = Counter(span.label for d in documents for span in d.spans)
+    yield ""
+    yield f"Spans by device, and agreement of a blind second coder on {len(pairs)} of the documents"
+    yield "(`rhetoric agree data/agreement/second.jsonl data/corpus`; with `--alpha` also Krippendorff's alpha on tokens):"
+    yield ""
+    yield "| device | spans | second coder | first coder, same documents | partial F1 | 95 % interval | exact F1 |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for label, c in agreement.counts.items():
+        low, high = agreement.intervals[label]
+        n = count.get(label, spans)
+        yield f"| {label} | {n:,} | {c.predicted} | {c.gold} | {_f(c.f1)} | {low:.2f} to {high:.2f} | {_f(c.exact_f1)} |"
 
 
 def _f(value: float | None) -> str:

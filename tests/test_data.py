@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from conftest import DATA, SEED
 
-from rhetoric.cli.corpus import count_words
 from rhetoric.corpus.checks import faults, read_set_phrases
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import SPLITS, split
+from rhetoric.text.segment import count_words
 
 CORPUS = load_dataset([DATA / "corpus"])
 GOLD = load_dataset([DATA / "seed" / "gold.jsonl"])

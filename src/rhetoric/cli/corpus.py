@@ -13,7 +13,7 @@ from rhetoric.corpus.formats.sheet import read_sheet
 from rhetoric.corpus.jsonl import load_dataset, write_jsonl
 from rhetoric.corpus.splits import split_of
 from rhetoric.document import Document
-from rhetoric.text.segment import is_word, tokens
+from rhetoric.text.segment import count_words
 
 
 @click.group("corpus")
@@ -81,12 +81,6 @@ def _table(title: str, total: Counter[str], rows: list[tuple[str, Document]]) ->
     for key, row in [*sorted(by_key.items()), ("all", total)]:
         rate = 1000 * row["spans"] / max(1, row["words"])
         click.echo(f"{key:27}{row['documents']:>11}{row['words']:>9}{row['spans']:>8}{rate:>17.1f}")
-
-
-def count_words(text: str) -> int:
-    """Words as rates count them."""
-    found = tokens(text)
-    return sum(is_word(text[a:b]) for a, b in zip(found.starts, found.ends, strict=True))
 
 
 @command.command("assemble")

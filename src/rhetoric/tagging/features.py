@@ -8,6 +8,7 @@ quotation it stands in and who is named beside it, the shape of its sentence, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,8 @@ def token_features(sheet: Sheet, lookup: Lookup, lexicon: Lexicon) -> tuple[NDAr
         over(first, first + 1, [f"ph[={kind}"])
     for first, last, names in _layout(sheet, lower):
         over(first, last, names)
+    for first, last, names in _tempers(sheet, lexicon):
+        over(first, last, names)
     for first, last, names in _speech(sheet, lower):
         over(first, last, names)
     for first, last, names in _parallels(sheet, lower):
@@ -166,6 +169,29 @@ def _final_mark(lower: list[str], a: int, b: int) -> str:
 def _all_caps(forms: list[str]) -> bool:
     words = [f for f in forms if f.isalpha() and len(f) > 1]
     return len(words) > 2 and all(w.isupper() for w in words)
+
+
+_TEMPERS = {
+    "blame": "blame-adjective charged-noun charged-verb charged-adverb contempt-person contempt-institution irony-word",
+    "praise": "praise-adjective virtue-noun hero-noun splendour-noun triumph-verb devotion-word reverent-title",
+    "sober": "scientific-sober procedure-word hedge-word reporting-verb",
+}
+_TEMPER_OF = {kind: temper for temper, kinds in _TEMPERS.items() for kind in kinds.split()}
+
+
+def _tempers(sheet: Sheet, lexicon: Lexicon) -> Ranges:
+    """How much of the lexicon's blame, praise and sobriety stands in a sentence, and in its paragraph."""
+    by_token = {temper: np.zeros(len(sheet.lower) + 1, dtype=np.int64) for temper in _TEMPERS}
+    for i, word in enumerate(sheet.lower):
+        for temper in {_TEMPER_OF[kind] for kind in lexicon.kinds(word) if kind in _TEMPER_OF}:
+            by_token[temper][i + 1] = 1
+    for temper, hits in by_token.items():
+        total = np.cumsum(hits)
+        for unit, edges in (("s", sheet.sentences), ("p", list(pairwise(sheet.bounds.tolist())))):
+            for a, b in edges:
+                if a < b:
+                    share = 100 * int(total[b] - total[a]) // (b - a)
+                    yield a, b, [f"{temper}{unit}={min(share // 4, 6)}"]
 
 
 _REPORTING = frozenset(

@@ -39,11 +39,15 @@ BIASES = np.arange(-1.5, 3.01, 0.25)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be turned. Penalties are per weight; a feature must occur in at least `min_count` tokens (or types)."""
+    """What can be turned. Penalties are per weight: of word forms and their parts, of other features of word types, of
+    vectors, of pairs of words, and of other features of tokens. Forms and pairs are dearer, so that what holds for a
+    kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types)."""
 
+    form_penalty: float = 1.0
     type_penalty: float = 0.3
     vector_penalty: float = 0.1
-    token_penalty: float = 1.0
+    pair_penalty: float = 2.0
+    token_penalty: float = 0.7
     min_type_count: int = 2
     min_pair_count: int = 3
     iterations: int = 120
@@ -79,9 +83,10 @@ def fit(
         [labels.encode(d.spans, s.starts, s.ends, devices) for d, s in zip(documents, sheets, strict=True)]
     )
     problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, tags, bounds)
+    penalties = _penalties(type_names, token_names, vectors.dimensions, settings)
     groups = np.array_split(np.arange(len(devices)), min(GROUPS, len(devices)))
     fitted = joblib.Parallel(n_jobs=settings.jobs)(
-        joblib.delayed(_fit_devices)(problem, group, len(type_names), settings) for group in groups
+        joblib.delayed(_fit_devices)(problem, group, len(type_names), penalties, settings) for group in groups
     )
     by_type, by_vector, by_token, transitions = (
         np.concatenate(part, axis=axis) for part, axis in zip(zip(*fitted, strict=True), (2, 2, 1, 0), strict=True)
@@ -143,7 +148,11 @@ def _windows(
 
 
 def _fit_devices(
-    problem: Problem, group: NDArray[np.int64], n_types: int, settings: Settings
+    problem: Problem,
+    group: NDArray[np.int64],
+    n_types: int,
+    penalties: tuple[Doubles, Doubles],
+    settings: Settings,
 ) -> tuple[Doubles, Doubles, Doubles, Doubles]:
     d, w = len(group), len(WINDOW)
     tags = problem.tags[:, group]
@@ -151,8 +160,7 @@ def _fit_devices(
     cuts = np.cumsum([int(np.prod(size)) for size in sizes])
     gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float64)
     gold_moves = _gold_transitions(tags, problem.bounds)
-    penalty_of_type = np.full(sizes[0][0], settings.type_penalty)
-    penalty_of_type[n_types:] = settings.vector_penalty
+    penalty_of_type, penalty_of_token = penalties[0][:, None, None, None], penalties[1][:, None, None]
     type_features_t = problem.type_features.T.tocsr()
     windows_t = [window.T.tocsr() for window in problem.windows]
     token_features_t = problem.token_features.T.tocsr()
@@ -175,12 +183,10 @@ def _fit_devices(
         type_gradient = (type_features_t @ table_error.reshape(len(table_error), -1)).reshape(by_type.shape)
         token_gradient = (token_features_t @ error).reshape(by_token.shape)
         loss += 0.5 * float(
-            (penalty_of_type[:, None, None, None] * by_type**2).sum()
-            + settings.token_penalty * (by_token**2).sum()
-            + (transitions**2).sum()
+            (penalty_of_type * by_type**2).sum() + (penalty_of_token * by_token**2).sum() + (transitions**2).sum()
         )
-        type_gradient += penalty_of_type[:, None, None, None] * by_type
-        token_gradient += settings.token_penalty * by_token
+        type_gradient += penalty_of_type * by_type
+        token_gradient += penalty_of_token * by_token
         move_gradient = expected.transitions - gold_moves + transitions
         return loss, np.concatenate([type_gradient.ravel(), token_gradient.ravel(), move_gradient.ravel()])
 
@@ -189,6 +195,19 @@ def _fit_devices(
         best = minimize(objective, np.zeros(int(cuts[-1])), jac=True, method="L-BFGS-B", options=options)
     by_type, by_token, transitions = parts(best.x)
     return by_type[:n_types], by_type[n_types:], by_token, transitions
+
+
+_OF_FORMS = ("w=", "p4=", "p5=", "s4=", "h1=", "h2=")
+_OF_PAIRS = ("2=", "-2=")
+
+
+def _penalties(
+    type_names: list[str], token_names: list[str], dimensions: int, settings: Settings
+) -> tuple[Doubles, Doubles]:
+    """The penalty of every type feature (vectors last) and of every token feature."""
+    of_types = [settings.form_penalty if n.startswith(_OF_FORMS) else settings.type_penalty for n in type_names]
+    of_tokens = [settings.pair_penalty if n.startswith(_OF_PAIRS) else settings.token_penalty for n in token_names]
+    return np.array(of_types + [settings.vector_penalty] * dimensions), np.array(of_tokens)
 
 
 def _gold_transitions(tags: NDArray[np.int8], bounds: NDArray[np.int64]) -> Doubles:

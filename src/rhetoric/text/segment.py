@@ -65,6 +65,12 @@ def is_word(token: str) -> bool:
     return token[0].isalnum() or any(c.isalnum() for c in token)
 
 
+def count_words(text: str) -> int:
+    """Words of a text, as rates count them."""
+    found = tokens(text)
+    return sum(is_word(text[a:b]) for a, b in zip(found.starts, found.ends, strict=True))
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the paragraphs of `text`, in order, without the white space around them.
 
