@@ -22,6 +22,8 @@ BARE = frozenset({"superlative", "exaggeration", "loaded-language", "glorificati
 DETERMINERS = frozenset("the a an his her its their our my your".split())
 QUOTED = "unattributed-quotation"
 ASKED = "rhetorical-question"
+SCARE_QUOTED = "doubt"
+"""Devices whose spans may begin or end on a mark: quotations, questions, and scare quotes."""
 _WORD = re.compile(r"\w+")
 
 

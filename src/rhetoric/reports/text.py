@@ -6,11 +6,12 @@ reads the same in a pipe. Control characters of the document are never sent to t
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rhetoric.analysis import Analysis, FoundSpan
+from rhetoric.analysis import Analysis, DeviceCard, FoundSpan
 from rhetoric.reports import Scored
 from rhetoric.text.segment import paragraphs
 
@@ -67,21 +68,25 @@ class _Text:
             yield "no device found" if analysis.words else "no words to score"
             return
         yield ""
-        yield self._paint(
-            f"{'device':26}{'spans':>6}{'per 1,000 words':>17}{'held-out precision':>20}   what it is", _DIM
-        )
-        for label, n in sorted(found, key=lambda item: -item[1]):
-            card = cards[label]
-            precision = "too few to say" if card.precision is None else f"{card.precision:.2f}"
-            name = self._paint(f"{label:26}", _FAMILY_COLOURS[card.family])
-            room = max(20, self.width - 72)
-            yield f"{name}{n:>6}{analysis.rates[label]:>17.1f}{precision:>20}   {_shorten(card.definition, room)}"
+        yield self._paint(f"{'device':26}{'spans':>6}{'per 1,000 words':>17}{'held-out precision':>20}", _DIM)
+        found.sort(key=lambda item: -item[1])
+        for label, n in found:
+            precision = cards[label].precision
+            reached = "too few to say" if precision is None else f"{precision:.2f}"
+            yield f"{self._name(cards[label])}{n:>6}{analysis.rates[label]:>17.1f}{reached:>20}"
+        yield ""
+        for label, _ in found:
+            first, *rest = textwrap.wrap(cards[label].definition, self.width - 28, break_on_hyphens=False)
+            yield f"{self._name(cards[label])}  {first}"
+            yield from (" " * 28 + line for line in rest)
         yield ""
         yield self._paint(
-            "Held-out precision: of the marks of a device in documents unknown to the model, the share that is right.",
-            _DIM,
+            "Held-out precision: of the marks of a device in documents unknown to the model, how many", _DIM
         )
-        yield self._paint("`rhetoric codebook DEVICE` prints a device's whole card.", _DIM)
+        yield self._paint("are right. `rhetoric codebook DEVICE` prints a device's whole card.", _DIM)
+
+    def _name(self, card: DeviceCard) -> str:
+        return self._paint(f"{card.id:26}", _FAMILY_COLOURS[card.family])
 
 
 def _wrap(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
@@ -142,10 +147,6 @@ def _columns(character: str) -> int:
 
 def _visible(text: str) -> str:
     return "".join(" " if c.isspace() else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
-
-
-def _shorten(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
 
 
 def make(width: int = 100, colour: bool = False) -> _Text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED
+from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
@@ -118,10 +118,10 @@ class Tagger:
         """A run cut back to what the codebook's span rules let it begin and end on; None where nothing is left."""
         label = self.labels[device]
         if label != QUOTED:
-            ends = "?" if label == ASKED else "\"'”’"
-            while first < last and not sheet.forms[last - 1][-1].isalnum() and sheet.forms[last - 1] not in ends:
+            kept = "?" if label == ASKED else "\"'“”‘’" if label == SCARE_QUOTED else ""
+            while first < last and not _is_edge(sheet.forms[last - 1][-1], kept):
                 last -= 1
-            while first < last and not sheet.forms[first][0].isalnum() and sheet.forms[first] not in "\"'“‘":
+            while first < last and not _is_edge(sheet.forms[first][0], kept):
                 first += 1
         while first < last - 1 and label in BARE and sheet.lower[first] in DETERMINERS:
             first += 1
@@ -206,6 +206,10 @@ class Tagger:
             for w in strongest
             if abs(by_word[w]) > _LEAST_REASON
         )
+
+
+def _is_edge(character: str, kept: str) -> bool:
+    return character.isalnum() or character in kept
 
 
 def pad(

@@ -43,10 +43,10 @@ class Settings:
     vectors, of pairs of words, and of other features of tokens. Forms and pairs are dearer, so that what holds for a
     kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types)."""
 
-    form_penalty: float = 1.0
+    form_penalty: float = 2.0
     type_penalty: float = 0.3
     vector_penalty: float = 0.1
-    pair_penalty: float = 2.0
+    pair_penalty: float = 4.0
     token_penalty: float = 0.7
     min_type_count: int = 2
     min_pair_count: int = 3
