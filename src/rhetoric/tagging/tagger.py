@@ -19,7 +19,7 @@ from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_featu
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.vectors import WordVectors
-from rhetoric.text.segment import paragraphs
+from rhetoric.text.segment import is_word, paragraphs
 
 Floats = NDArray[np.float32]
 BLOCK = 60_000
@@ -119,9 +119,9 @@ class Tagger:
         label = self.labels[device]
         if label != QUOTED:
             kept = "?" if label == ASKED else "\"'“”‘’" if label == SCARE_QUOTED else ""
-            while first < last and not _is_edge(sheet.forms[last - 1][-1], kept):
+            while first < last and not _is_edge(sheet.forms[last - 1], kept):
                 last -= 1
-            while first < last and not _is_edge(sheet.forms[first][0], kept):
+            while first < last and not _is_edge(sheet.forms[first], kept):
                 first += 1
         while first < last - 1 and label in BARE and sheet.lower[first] in DETERMINERS:
             first += 1
@@ -208,8 +208,8 @@ class Tagger:
         )
 
 
-def _is_edge(character: str, kept: str) -> bool:
-    return character.isalnum() or character in kept
+def _is_edge(form: str, kept: str) -> bool:
+    return is_word(form) or form in kept
 
 
 def pad(
