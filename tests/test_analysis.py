@@ -92,6 +92,16 @@ def test_a_lone_surrogate_is_an_error_that_says_where(model: Model) -> None:
         model.analyse("word\udcff")
 
 
+@pytest.mark.parametrize("wrong", [None, 5, b"bytes"])
+def test_what_is_no_text_is_told(model: Model, wrong: object) -> None:
+    with pytest.raises(TypeError, match="takes a string or a list of strings"):
+        model.analyse(wrong)  # type: ignore[call-overload]
+
+
+def test_no_mark_is_shown_under_a_fifth(model: Model) -> None:
+    assert all(span.confidence >= 0.2 for span in model.analyse(TEXT).spans)
+
+
 def test_the_notebook_view_shows_all_text_and_no_markup_of_it(model: Model) -> None:
     view = model.analyse("<script>alert(1)</script> the greatest harvest of all time")._repr_html_()
     assert "<script" not in view

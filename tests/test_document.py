@@ -19,7 +19,7 @@ def fault(text: str, *spans: Span) -> str:
     ("spans", "says"),
     [
         ([Span(0, 3, "sarcasm")], "unknown label 'sarcasm'"),
-        ([Span(0, 99, "doubt")], "out of range for a text of 12 characters"),
+        ([Span(0, 99, "doubt")], "out of range for the text's 12 characters"),
         ([Span(-1, 3, "doubt")], "out of range"),
         ([Span(4, 4, "doubt")], "out of range"),
         ([Span(3, 7, "doubt")], "begins or ends on white space"),

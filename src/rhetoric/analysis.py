@@ -92,11 +92,11 @@ class Analysis:
 
     id: str
     source: str
-    text: str
+    text: str = field(repr=False)
     words: int
     spans: tuple[FoundSpan, ...]
-    model: ModelCard
-    labels: tuple[str, ...]
+    model: ModelCard = field(repr=False)
+    labels: tuple[str, ...] = field(repr=False)
 
     @property
     def sha256(self) -> str:
@@ -174,6 +174,8 @@ class Model:
         `devices` restricts what is looked for; a name behind `no-` is left out instead. `min_confidence` is a
         probability. Raises InputError for a lone surrogate, UnknownDevice for a device that the model does not have.
         """
+        if not isinstance(text, str | list | tuple):
+            raise TypeError(f"analyse takes a string or a list of strings, not {type(text).__name__}")
         if not isinstance(text, str):
             return [
                 self.analyse(

@@ -43,7 +43,10 @@ def span_faults(text: str, spans: Collection[Span], labels: Collection[str]) -> 
         if span.label not in labels:
             yield i, f"unknown label {span.label!r} (`rhetoric codebook` lists the devices)"
         elif not 0 <= span.start < span.end <= len(text):
-            yield i, f"offsets {span.start}:{span.end} are out of range for a text of {len(text)} characters"
+            yield (
+                i,
+                f"offsets {span.start}:{span.end} are out of range for the text's {len(text)} characters; count from 0",
+            )
         elif text[span.start].isspace() or text[span.end - 1].isspace():
             yield (
                 i,

@@ -107,6 +107,19 @@ def test_two_trainings_give_the_same_bytes_whatever_the_jobs(
     assert filecmp.cmpfiles(small_model, again, names, shallow=False)[0] == names
 
 
+def test_agree_says_how_many_documents_it_left_out(dataset: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    write_jsonl(load_dataset([dataset])[:1], other)
+    assert "1 documents stand in one coding alone" in run("agree", dataset, other).output
+
+
+def test_nothing_is_learnt_from_documents_without_spans(small_corpus: list[Document], tmp_path: Path) -> None:
+    path = tmp_path / "bare.jsonl"
+    write_jsonl([Document(d.id, d.text) for d in small_corpus], path)
+    with pytest.raises(RhetoricError, match="nothing to learn"):
+        raise run("train", path, "-o", tmp_path / "model").exception or AssertionError
+
+
 def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:
     for arguments in (["gone.jsonl"], [str(tmp_path)]):
         with pytest.raises(RhetoricError):

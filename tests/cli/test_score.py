@@ -100,6 +100,26 @@ def test_a_cell_cannot_start_a_formula() -> None:
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
 
 
+def test_a_document_is_never_overwritten_by_its_report(tmp_path: Path) -> None:
+    path = tmp_path / "speech.txt"
+    path.write_text(PRAISE, encoding="utf-8")
+    done = run("score", path, "-o", path)
+    assert done.returncode == 2
+    assert "is one of the documents to score" in done.stderr
+    assert path.read_text(encoding="utf-8") == PRAISE
+
+
+def test_files_of_other_kinds_are_refused_by_name_and_counted_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PRAISE, encoding="utf-8")
+    (tmp_path / "page.txt").write_text(PRAISE, encoding="utf-8")
+    named = run("score", tmp_path / "page.html")
+    assert named.returncode == 2
+    assert "page.html: .html is not read; give its text as .txt" in named.stderr
+    folder = run("score", tmp_path)
+    assert folder.returncode == 0
+    assert "files of other kinds passed over: 1 .html" in folder.stderr
+
+
 BAD_FILES = {
     "binary.txt": (b"PK\x03\x04\x00\x00\xff", "this is binary and no text"),
     "nul.txt": (b"words\0words", "NUL at character 5"),
@@ -145,6 +165,7 @@ def test_a_bad_file_is_told_and_the_others_are_scored(tmp_path: Path, name: str)
         (["-", "--min-confidence", "3"], "--min-confidence"),
         (["-", "-o", "no/such/folder/out.txt"], "cannot be written"),
         (["-", "-o", "."], "is a folder"),
+        (["-", "--device", "doubt", "--fail-on", "slogan"], "--fail-on slogan can never hold"),
         ([], "Missing argument"),
     ],
 )

@@ -27,9 +27,13 @@ def command(first: str, second: str, alpha: bool, show: bool) -> int:
       rhetoric agree data/seed/coder1.jsonl data/seed/coder2.jsonl
     """
     labels = load_codebook().labels
-    pairs = aligned(load_dataset([first], labels), load_dataset([second], labels))
+    one, two = load_dataset([first], labels), load_dataset([second], labels)
+    pairs = aligned(one, two)
+    alone = len(one) + len(two) - 2 * len(pairs)
+    if alone:
+        click.echo(f"rhetoric: {alone} documents stand in one coding alone and are left out", err=True)
     result = compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels)
-    click.echo(f"{len(pairs)} documents, {first} against {second}")
+    click.echo(f"{len(pairs)} documents; found: {first}; gold: {second}")
     click.echo(table(result), nl=False)
     if alpha:
         click.echo("\nKrippendorff's alpha on tokens")

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,7 +20,7 @@ from rhetoric.cli.output import output
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.reports import FORMATS, Scored, report
-from rhetoric.text.readers import Unreadable, find_files, read
+from rhetoric.text.readers import Unreadable, find_files, passed_over, read
 
 ANY = "any"
 _BATCH = 32
@@ -41,7 +42,7 @@ class _Options:
     "--device", "devices", multiple=True, metavar="NAME",
     help="Look for this device only; `no-NAME` leaves it out. May be repeated.",
 )  # fmt: skip
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Least probability of a mark.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Least confidence of a mark.")
 @click.option("--model", metavar="NAME|FOLDER", help="The model to use.  [default: fast]")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes to use.  [default: 1]")
 @click.option("--encoding", metavar="NAME", help="Encoding of the files.  [default: UTF-8]")
@@ -60,6 +61,9 @@ def command(
     PATH is a file (.txt, .md, .jsonl, .jsonl.gz), a folder of such files, or - for standard input. A document that
     cannot be read is reported and passed over; the others are scored, and the exit is then 2.
 
+    A mark's confidence is the model's mean probability that the words of the span belong to the device; marks under 0.2
+    are never shown.
+
     \b
     Examples:
       rhetoric score speech.txt
@@ -68,8 +72,13 @@ def command(
     """
     options = _Options(model, devices, min_confidence, evidence=format_ in ("json", "jsonl"))
     labels = _model(model).labels
-    choose_devices(devices, labels)
+    wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
+    blind = [label for label in watched if ANY not in fail_on and label not in wanted]
+    if blind:
+        raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
+    if target and any(Path(path).is_file() and Path(target).exists() and Path(target).samefile(path) for path in paths):
+        raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
     failed = watched_found = False
     with output(target) as stream, _progress(paths, target) as tick:
         view = report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
@@ -85,6 +94,10 @@ def command(
                 if not scored.words:
                     click.echo(f"rhetoric: {scored.source or scored.id}: warning: no words", err=True)
         stream.write(view.end())
+    skipped = passed_over(paths)
+    if skipped:
+        kinds = ", ".join(f"{n} {suffix or 'without ending'}" for suffix, n in sorted(skipped.items()))
+        click.echo(f"rhetoric: files of other kinds passed over: {kinds}", err=True)
     return 2 if failed else int(watched_found)
 
 

@@ -24,6 +24,9 @@ from rhetoric.tagging.store import write_model
 from rhetoric.tagging.training import Settings, data_digest, fit
 from rhetoric.tagging.vectors import read_vectors
 
+FEW = 10
+"""Documents in a split below which its figures mean little."""
+
 
 @click.command("train")
 @click.argument("data", nargs=-1, required=True)
@@ -65,6 +68,12 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
     parts = split(documents)
     if not parts["train"]:
         raise DatasetError(f"{', '.join(data)}: no document falls in the train split; add documents")
+    if not any(d.spans for d in parts["train"]):
+        raise DatasetError(
+            f"{', '.join(data)}: no span in the train split, so nothing to learn; code the documents first"
+        )
+    if len(parts["dev"]) < FEW or len(parts["test"]) < FEW:
+        click.echo(f"rhetoric: warning: under {FEW} documents set the thresholds or measure; add documents", err=True)
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
     settings = Settings(iterations=iterations, jobs=jobs)

@@ -18,11 +18,11 @@ holds arrays and lists that can be read.
 
 Made by
 
-    rhetoric train {sources} -o models/{name}
+    rhetoric train {sources} -o {name}
 
-from {train} documents; {dev} others set how readily each device is marked, and {test} more, seen by neither, measure
-it. The documents are prose written for the corpus, so the figures below say how the model does on such prose. On other
-prose it does less well: see `docs/figures.md`.
+from {train} documents; of the others, {dev} set how readily each device is marked, and {test}, seen by neither, measure
+it. The figures below say how the model does on documents like these; measure it anew on documents of another kind.
+Marks are cut to the codebook's span rules: no leading article, no final stop.
 
 Precision and recall are by partial overlap of spans (Da San Martino et al. 2019), the intervals by bootstrap over
 documents.

@@ -24,6 +24,8 @@ _FAMILY_COLOURS = {
 }
 _BOLD, _DIM = "1", "2"
 MARGIN = 2
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of writing: a document could hide its words behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class _Text:
         found = [(label, n) for label, n in analysis.counts.items() if n]
         model = f"model {analysis.model.name} {analysis.model.version}"
         spans = len(analysis.spans)
-        yield self._paint(f"{analysis.words} words, {spans} span{'' if spans == 1 else 's'}, {model}", _BOLD)
+        yield self._paint(f"{_counted(analysis.words, 'word')}, {_counted(spans, 'span')}, {model}", _BOLD)
         if not found:
             yield "no device found" if analysis.words else "no words to score"
             return
@@ -140,13 +142,25 @@ def _bar(span: FoundSpan, width: int, starts: bool, ends: bool) -> str:
 
 
 def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
-        return 0
+    if character == "\r" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0 if character not in _BIDI else 1
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _visible(text: str) -> str:
-    return "".join(" " if c.isspace() else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)
+    return "".join(map(_shown, text))
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _shown(character: str) -> str:
+    if character == "\r":
+        return ""
+    if character.isspace():
+        return " "
+    return "�" if unicodedata.category(character) == "Cc" or character in _BIDI else character
 
 
 def make(width: int = 100, colour: bool = False) -> _Text:

@@ -4,7 +4,7 @@
     type_features.txt      names of the features of word types, one a line, in the order of types.npy
     token_features.txt     names of the features of single tokens, in the order of tokens.npy
     types.npy, tokens.npy, vector_weights.npy    weights in eight bits, each with its scales (type_scales.npy, ...)
-    transitions.npy, bias.npy                    between tags; and how readily each device is marked
+    transitions.npy, bias.npy, floor.npy         between tags; and how readily each device is marked
     words.txt, vectors.npy, clusters.npy         the word vectors
     lexicon.json           cue phrases and kinds of words
     metrics.json           counts on held-out documents, from which the model's figures are derived
@@ -36,7 +36,17 @@ from rhetoric.tagging.tagger import Tagger, Weights
 
 SCHEMA = "rhetoric/model/1"
 DEFAULT_MODEL = "fast"
-_ARRAYS = ("types", "type_scales", "vector_weights", "vector_scales", "tokens", "token_scales", "transitions", "bias")
+_ARRAYS = (
+    "types",
+    "type_scales",
+    "vector_weights",
+    "vector_scales",
+    "tokens",
+    "token_scales",
+    "transitions",
+    "bias",
+    "floor",
+)
 LEXICON = "lexicon.json"
 _TEXTS = ("type_features", "token_features")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin")
@@ -114,6 +124,7 @@ def read_model(name: str | Path | None = None) -> StoredModel:
         np.asarray(arrays["token_scales"]),
         np.asarray(arrays["transitions"]),
         np.array(arrays["bias"]),
+        np.array(arrays["floor"]),
     )
     labels = tuple(manifest["labels"])
     _check_shapes(folder, weights, len(labels), word_vectors.dimensions)
@@ -166,6 +177,7 @@ def _check_shapes(folder: Path, weights: Weights, devices: int, dimensions: int)
         "token_scales": (weights.token_scales, (n_tokens,)),
         "transitions": (weights.transitions, (devices, 3, 3)),
         "bias": (weights.bias, (devices,)),
+        "floor": (weights.floor, (devices,)),
     }
     for key, (array, shape) in expected.items():
         if array.shape != shape:
@@ -192,7 +204,7 @@ def write_model(
         arrays: dict[str, NDArray[Any]] = {
             "types": w.types, "type_scales": w.type_scales, "vector_weights": w.vectors,
             "vector_scales": w.vector_scales, "tokens": w.tokens,
-            "token_scales": w.token_scales, "transitions": w.transitions, "bias": w.bias,
+            "token_scales": w.token_scales, "transitions": w.transitions, "bias": w.bias, "floor": w.floor,
         }  # fmt: skip
         for key, array in arrays.items():
             np.save(making / f"{key}.npy", array, allow_pickle=False)

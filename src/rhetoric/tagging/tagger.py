@@ -33,8 +33,9 @@ _LEAST_REASON = 0.05
 class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
     features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added to BEGIN before decoding, so that a
-    device is marked more or less readily than its probability alone says. Weights are stored in eight bits:
-    `type_scales` and `token_scales` have one factor a feature, `vector_scales` (window, devices, 2) one a score."""
+    device is marked more or less readily than its probability alone says; `floor` (devices,) is the least confidence of
+    a mark. Weights are stored in eight bits: `type_scales` and `token_scales` have one factor a feature,
+    `vector_scales` (window, devices, 2) one a score."""
 
     type_names: Mapping[str, int]
     token_names: Mapping[str, int]
@@ -46,6 +47,7 @@ class Weights:
     token_scales: Floats
     transitions: Floats
     bias: Floats
+    floor: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +99,29 @@ class Tagger:
         if not sheet.forms:
             return []
         types = self.type_ids(sheet.forms)
-        scores = self.emissions(sheet, types)
-        tags = self.decode(scores, sheet.bounds)
-        found = [trimmed for run in labels.runs(tags) if (trimmed := self._trimmed(sheet, *run))]
-        if not found:
-            return []
-        inside = chains.expectations(
-            scores, self.weights.transitions, sheet.bounds, with_transitions=False
-        ).marginals.sum(axis=2)
+        runs = self.runs(sheet, self.emissions(sheet, types), self.weights.bias)
         return [
             Mark(
                 Span(int(sheet.starts[a]), int(sheet.ends[b - 1]), self.labels[c]),
-                float(inside[a:b, c].mean()),
+                confidence,
                 self._reasons(sheet, types, a, b, c) if with_reasons else (),
             )
-            for a, b, c in found
+            for a, b, c, confidence in runs
+            if confidence >= self.weights.floor[c]
         ]
+
+    def runs(self, sheet: Sheet, scores: Floats, bias: Floats) -> list[tuple[int, int, int, float]]:
+        """The spans decoded under a bias, as (first token, last token + 1, device, confidence), whatever the floor."""
+        biased = scores.copy()
+        biased[:, :, 0] += np.asarray(bias, dtype=scores.dtype)
+        tags = chains.best_tags(biased, self.weights.transitions, sheet.bounds)
+        found = [trimmed for run in labels.runs(tags) if (trimmed := self._trimmed(sheet, *run))]
+        if not found:
+            return []
+        transitions = self.weights.transitions
+        marginals = chains.expectations(scores, transitions, sheet.bounds, with_transitions=False).marginals
+        inside = marginals.sum(axis=2)
+        return [(a, b, c, float(inside[a:b, c].mean())) for a, b, c in found]
 
     def _trimmed(self, sheet: Sheet, first: int, last: int, device: int) -> tuple[int, int, int] | None:
         """A run cut back to what the codebook's span rules let it begin and end on; None where nothing is left."""
@@ -126,12 +135,6 @@ class Tagger:
         while first < last - 1 and label in BARE and sheet.lower[first] in DETERMINERS:
             first += 1
         return (first, last, device) if first < last else None
-
-    def decode(self, scores: Floats, bounds: NDArray[np.int64], bias: Floats | None = None) -> NDArray[np.int8]:
-        """Best tags (tokens, devices) under the model's bias, or under another."""
-        bias = self.weights.bias if bias is None else bias
-        biased = scores + np.asarray(bias, dtype=scores.dtype)[:, None]
-        return chains.best_tags(biased, self.weights.transitions, bounds)
 
     def emissions(self, sheet: Sheet, types: NDArray[np.int64] | None = None) -> Floats:
         """Scores of BEGIN and INSIDE, (tokens, devices, 2)."""

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.jsonl import to_record
 from rhetoric.corpus.metric import Counts, count
-from rhetoric.document import Document
+from rhetoric.document import Document, Span
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
 from rhetoric.tagging.lexicon import Lexicon
@@ -34,7 +34,8 @@ Doubles = NDArray[np.float64]
 GROUPS = 4
 """Devices are fitted in so many groups, whatever the number of jobs, so that jobs do not change the result."""
 
-BIASES = np.arange(-1.5, 3.01, 0.25)
+BIASES = np.arange(-0.5, 3.01, 0.5)
+FLOORS = np.arange(0.2, 0.61, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def fit(
     )
     weights = _compact(type_names, token_names, by_type, by_vector, by_token, transitions)
     tagger = Tagger(tuple(devices), weights, vectors, lexicon)
-    weights.bias[:] = fit_biases(tagger, held_out)
+    weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out)
     return tagger
 
 
@@ -246,6 +247,7 @@ def _compact(
         token_scales,
         transitions.astype(np.float32),
         np.zeros(len(transitions), dtype=np.float32),
+        np.zeros(len(transitions), dtype=np.float32),
     )
 
 
@@ -259,31 +261,33 @@ def _quantise(values: Doubles) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     return np.round(values / scales.reshape(shape)).clip(-127, 127).astype(np.int8), scales
 
 
-def fit_biases(tagger: Tagger, documents: Sequence[Document]) -> NDArray[np.float32]:
-    """For every device the bias with the best F1 on `documents`; each is drawn towards the best bias of all pooled.
+def fit_thresholds(tagger: Tagger, documents: Sequence[Document]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """For every device the bias and the least confidence that have the best F1 on `documents`.
 
-    The pooled counts stand in as PRIOR spans' worth of every device, so that one with few gold spans does not
-    go astray.
+    The counts of all devices pooled stand in as PRIOR spans' worth of every device, so that one with few gold spans
+    does not go astray.
     """
+    devices = range(len(tagger.labels))
     if not documents:
-        return np.zeros(len(tagger.labels), dtype=np.float32)
-    sheets = [prepare(d.text) for d in documents]
-    scores = [tagger.emissions(s) for s in sheets]
-    grid = [[Counts() for _ in tagger.labels] for _ in BIASES]
-    for at, bias in enumerate(BIASES):
-        for document, sheet, score in zip(documents, sheets, scores, strict=True):
-            tags = tagger.decode(score, sheet.bounds, np.full(len(tagger.labels), bias, dtype=np.float32))
-            found = labels.decode(tags, sheet.starts, sheet.ends, tagger.labels)
-            for j, label in enumerate(tagger.labels):
-                grid[at][j] += count(
-                    [s for s in found if s.label == label], [s for s in document.spans if s.label == label]
-                )
+        return np.zeros(len(devices), dtype=np.float32), np.zeros(len(devices), dtype=np.float32)
+    choices = [(bias, floor) for bias in BIASES for floor in FLOORS]
+    grid = [[Counts() for _ in devices] for _ in choices]
+    for document in documents:
+        sheet = prepare(document.text)
+        scores = tagger.emissions(sheet)
+        gold = [[s for s in document.spans if s.label == label] for label in tagger.labels]
+        for at, bias in enumerate(BIASES):
+            found: list[list[tuple[Span, float]]] = [[] for _ in devices]
+            for a, b, j, confidence in tagger.runs(sheet, scores, np.full(len(devices), bias, dtype=np.float32)):
+                span = Span(int(sheet.starts[a]), int(sheet.ends[b - 1]), tagger.labels[j])
+                found[j].append((span, confidence))
+            for j in devices:
+                for k, floor in enumerate(FLOORS):
+                    grid[at * len(FLOORS) + k][j] += count([s for s, c in found[j] if c >= floor], gold[j])
     pooled = [sum(row, Counts()) for row in grid]
-    chosen = []
-    for j in range(len(tagger.labels)):
-        own = [_blend(grid[at][j], pooled[at]) for at in range(len(BIASES))]
-        chosen.append(BIASES[int(np.argmax(own))])
-    return np.array(chosen, dtype=np.float32)
+    best = [int(np.argmax([_blend(row[j], all_) for row, all_ in zip(grid, pooled, strict=True)])) for j in devices]
+    chosen = np.array([choices[at] for at in best], dtype=np.float32)
+    return chosen[:, 0], chosen[:, 1]
 
 
 PRIOR = 10.0

@@ -21,6 +21,12 @@ READERS = (plain, jsonl)
 SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
 
 
+OTHER_FORMATS = tuple(
+    ".pdf .doc .docx .odt .rtf .html .htm .xml .epub .csv .tsv .json .parquet .xls .xlsx .ppt .pptx .zip".split()
+)
+"""Endings of files that are no plain text, though their bytes may pass for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A document that could not be read: where it stands, and the error to show."""
@@ -68,6 +74,14 @@ def _files(path: str) -> list[str | Unreadable]:
     return inside
 
 
+def passed_over(paths: Sequence[str]) -> Counter[str]:
+    """How many files of each ending the folders among `paths` hold that no reader reads."""
+    files = (p for path in paths if path != STDIN for p in Path(path).rglob("*") if p.is_file())
+    return Counter(
+        p.suffix.lower() for p in files if not p.name.startswith(".") and not p.name.lower().endswith(SUFFIXES)
+    )
+
+
 def _suffix(path: str) -> str:
     name = path.lower()
     known = max((s for s in SUFFIXES if name.endswith(s)), key=len, default=Path(path).suffix)
@@ -80,8 +94,12 @@ def _stem(path: str) -> str:
 
 
 def read(path: str, id: str, encoding: str | None = None) -> Iterator[Document | Unreadable]:
-    """The documents of one file. A file of unknown ending, and standard input, is read as plain text."""
+    """The documents of one file. A file of an ending that says nothing, and standard input, is read as plain text."""
     name = "standard input" if path == STDIN else path
+    if path.lower().endswith(OTHER_FORMATS):
+        error = InputError(f"{path}: {Path(path).suffix} is not read; give its text as {', '.join(SUFFIXES)}")
+        yield Unreadable(id, path, error)
+        return
     reader = next((r for r in READERS if path.lower().endswith(r.SUFFIXES)), plain)
     try:
         for place, document in reader.read(path, id, encoding):
