@@ -107,6 +107,7 @@ def test_a_document_is_never_overwritten_by_its_report(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "is one of the documents to score" in done.stderr
     assert path.read_text(encoding="utf-8") == PRAISE
+    assert run("score", tmp_path, "-o", path).returncode == 2
 
 
 def test_files_of_other_kinds_are_refused_by_name_and_counted_in_a_folder(tmp_path: Path) -> None:

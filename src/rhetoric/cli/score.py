@@ -77,7 +77,7 @@ def command(
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
     if blind:
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
-    if target and any(Path(path).is_file() and Path(target).exists() and Path(target).samefile(path) for path in paths):
+    if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
     failed = watched_found = False
     with output(target) as stream, _progress(paths, target) as tick:
@@ -99,6 +99,11 @@ def command(
         kinds = ", ".join(f"{n} {suffix or 'without ending'}" for suffix, n in sorted(skipped.items()))
         click.echo(f"rhetoric: files of other kinds passed over: {kinds}", err=True)
     return 2 if failed else int(watched_found)
+
+
+def _is_read(target: Path, paths: tuple[str, ...]) -> bool:
+    files = (entry[0] for entry in find_files(paths) if not isinstance(entry, Unreadable))
+    return any(Path(file).exists() and target.samefile(file) for file in files)
 
 
 def _documents(paths: tuple[str, ...], encoding: str | None) -> Iterator[Document | Unreadable]:
