@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from rhetoric.corpus.metric import MICRO, Counts
+from rhetoric.corpus.metric import MICRO
 from rhetoric.tagging.evaluation import Difference, Evaluation
 
 _HEAD = f"{'device':27}{'gold':>6}{'found':>7}{'P':>7}{'R':>7}{'F1':>7}{'95 % interval':>16}{'exact F1':>10}"
@@ -58,8 +58,3 @@ def differences(errors: tuple[Difference, ...]) -> str:
         words = " ".join(e.text.split())[:90]
         lines.append(f"  {side:7}{e.span.start:>7}:{e.span.end:<7}{e.span.label:27}{e.shared:>5.2f}  {words}")
     return "\n".join(lines) + "\n"
-
-
-def summary(counts: Counts) -> str:
-    """One line: precision, recall and F1."""
-    return f"P {counts.precision:.3f}  R {counts.recall:.3f}  F1 {counts.f1:.3f}"

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rhetoric.codebook import Codebook
-from rhetoric.document import Span
 from rhetoric.tagging.lexicon import Lexicon
-from rhetoric.tagging.sheet import Sheet, prepare
+from rhetoric.tagging.sheet import prepare
 from rhetoric.tagging.tagger import Mark
 
 NAME = "lexicon"
@@ -43,10 +42,6 @@ class LexiconTagger:
             before = taken.setdefault(label, [])
             if all(last <= a or b <= first for a, b in before):
                 before.append((first, last))
-        spans = [_span(sheet, first, last, label) for label, runs in taken.items() for first, last in runs]
-        spans += [_span(sheet, a, b, _QUESTION) for a, b in sheet.sentences if sheet.forms[b - 1] == "?"]
+        spans = [sheet.span(first, last, label) for label, runs in taken.items() for first, last in runs]
+        spans += [sheet.span(a, b, _QUESTION) for a, b in sheet.sentences if sheet.forms[b - 1] == "?"]
         return [Mark(span, 1.0) for span in sorted(spans)], sheet.words
-
-
-def _span(sheet: Sheet, first: int, last: int, label: str) -> Span:
-    return Span(int(sheet.starts[first]), int(sheet.ends[last - 1]), label)

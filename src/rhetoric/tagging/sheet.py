@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.document import Span
 from rhetoric.text.quotes import Quotation, quotations
 from rhetoric.text.segment import is_word, paragraphs, sentences, tokens
 
@@ -24,6 +25,10 @@ class Sheet:
     bounds: NDArray[np.int64]
     sentences: list[tuple[int, int]]
     quotes: list[tuple[int, int, Quotation]]
+
+    def span(self, first: int, last: int, label: str) -> Span:
+        """The span of tokens[first:last]."""
+        return Span(int(self.starts[first]), int(self.ends[last - 1]), label)
 
     @property
     def words(self) -> int:

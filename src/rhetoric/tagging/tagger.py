@@ -102,7 +102,7 @@ class Tagger:
         runs = self.runs(sheet, self.emissions(sheet, types), self.weights.bias)
         return [
             Mark(
-                Span(int(sheet.starts[a]), int(sheet.ends[b - 1]), self.labels[c]),
+                sheet.span(a, b, self.labels[c]),
                 confidence,
                 self._reasons(sheet, types, a, b, c) if with_reasons else (),
             )

@@ -279,8 +279,7 @@ def fit_thresholds(tagger: Tagger, documents: Sequence[Document]) -> tuple[NDArr
         for at, bias in enumerate(BIASES):
             found: list[list[tuple[Span, float]]] = [[] for _ in devices]
             for a, b, j, confidence in tagger.runs(sheet, scores, np.full(len(devices), bias, dtype=np.float32)):
-                span = Span(int(sheet.starts[a]), int(sheet.ends[b - 1]), tagger.labels[j])
-                found[j].append((span, confidence))
+                found[j].append((sheet.span(a, b, tagger.labels[j]), confidence))
             for j in devices:
                 for k, floor in enumerate(FLOORS):
                     grid[at * len(FLOORS) + k][j] += count([s for s, c in found[j] if c >= floor], gold[j])
