@@ -30,7 +30,10 @@ _BLOCK = re.compile(r"(<!-- figures:.*?-->\n).*?(<!-- end of figures -->)", re.D
 def rendered() -> dict[Path, str]:
     """The two files as they must read."""
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
-    metrics = json.loads((ROOT / "models" / "fast" / "metrics.json").read_text(encoding="utf-8"))
+    metrics, best = (
+        json.loads((ROOT / "models" / name / "metrics.json").read_text(encoding="utf-8")) for name in ("fast", "best")
+    )
+    results["best"]["test"] = best["test"]
     return {
         FIGURES: "\n".join(_page(metrics, results)) + "\n",
         README: _with_block(README, _summary(metrics, results)),
@@ -65,15 +68,43 @@ def _corpus() -> Iterator[str]:
     agreement = compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels)
     count = Counter(span.label for d in documents for span in d.spans)
     yield ""
+    alphas = json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["alpha"]
+    later = [(x, y) for x, y in pairs if x.meta["codebook"] != "1.0"]
+    sharpened = compare([x.spans for x, _ in later], [y for _, y in later], labels)
     yield f"Spans by device, and agreement of a blind second coder on {len(pairs)} of the documents"
-    yield "(`rhetoric agree data/agreement/second.jsonl data/corpus`; with `--alpha` also Krippendorff's alpha on tokens):"
+    yield "(`rhetoric agree data/agreement/second.jsonl data/corpus --alpha`): partial F1, and Krippendorff's alpha on tokens. The last two"
+    yield f"columns are the {len(later)} of them whose second coder had the sharpened rules (`meta.codebook` 1.1):"
     yield ""
-    yield "| device | spans | second coder | first coder, same documents | partial F1 | 95 % interval | exact F1 |"
-    yield "|---|--:|--:|--:|--:|--:|--:|"
+    yield "| device | spans | second coder | the corpus, same documents | partial F1 | 95 % interval | exact F1 | alpha | 1.1: spans | partial F1 |"
+    yield "|---" + "|--:" * 9 + "|"
     for label, c in agreement.counts.items():
         low, high = agreement.intervals[label]
-        n = count.get(label, spans)
-        yield f"| {label} | {n:,} | {c.predicted} | {c.gold} | {_f(c.f1)} | {low:.2f} to {high:.2f} | {_f(c.exact_f1)} |"
+        n, s = count.get(label, spans), sharpened.counts[label]
+        yield f"| {label} | {n:,} | {c.predicted} | {c.gold} | {_f(c.f1)} | {low:.2f} to {high:.2f} | {_f(c.exact_f1)} | {_f(alphas.get(label))} | {s.gold} | {_f(s.f1)} |"
+    yield from _learning()
+
+
+def _learning() -> Iterator[str]:
+    points = json.loads((ROOT / "benchmarks" / "learning_curve.json").read_text(encoding="utf-8"))["points"]
+    names = list(points[0]["micro"])
+    yield ""
+    yield "What more text brings (`python benchmarks/learning_curve.py --real FOLDER`): `fast` trained on shares of the train split, each part of"
+    yield "the next; micro F1 with a 95 % interval over documents."
+    yield ""
+    yield "| share | documents | words | " + " | ".join(f"{name}: F1 | interval" for name in names) + " |"
+    yield "|--:|--:|--:|" + "--:|--:|" * len(names)
+    for point in points:
+        cells = []
+        for name in names:
+            low, high = point["micro"][name]["f1_interval"]
+            cells += [_f(point["micro"][name]["f1"]), f"{low:.2f} to {high:.2f}"]
+        yield (
+            f"| 1/{round(1 / point['share'])} | {point['documents']:,} | {point['words']:,} | "
+            + " | ".join(cells)
+            + " |"
+        )
+    yield ""
+    yield "![F1 against words learnt from](learning-curve.svg)"
 
 
 def _f(value: float | None) -> str:
@@ -90,12 +121,14 @@ def _summary(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
     yield "| measured on | by | precision | recall | F1 | 95 % interval |"
     yield "|---|---|--:|--:|--:|--:|"
     rows = [
-        ("held-out documents of the corpus", "`fast`", metrics["test"]),
+        ("held-out documents of the corpus", "`best`", results["best"]["test"]),
+        ("the same", "`fast`", metrics["test"]),
         ("the same", "lexicon baseline", results["lexicon_test"]),
     ]
     if "real" in results:
         rows += [
-            ("22 real documents", "`fast`", results["real"]),
+            ("22 real documents", "`best`", results["best"]["real"]),
+            ("the same", "`fast`", results["real"]),
             ("the same", "lexicon baseline", results["lexicon_real"]),
             ("the same", "a second coder", results["coders_real"]),
         ]
@@ -107,8 +140,9 @@ def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
     machine = results["machine"]
     yield "# Figures"
     yield ""
-    yield f"All of them belong to the stored model `fast` with the manifest hash `{results['model'][:12]}`. A test fails when"
-    yield "model or data have changed since. `python benchmarks/measure.py --real FOLDER` measures anew, and `make figures` writes"
+    yield f"All of them belong to the stored models `fast` and `best` with the manifest hashes `{results['model'][:12]}` and"
+    yield f"`{results['best']['model'][:12]}`; where no model is named, `fast` is meant. A test fails when a model or the data"
+    yield "have changed since. `python benchmarks/measure.py --real FOLDER` measures anew, and `make figures` writes"
     yield f"this page. Measured with Python {machine['python']}, numpy {machine['numpy']}, {machine['cores']} cores."
     yield ""
     yield "Precision, recall and F1 are by partial overlap of spans, all devices pooled unless a device is named; intervals by"
@@ -123,13 +157,16 @@ def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
         yield "## Real documents, per device"
         yield ""
         yield "    rhetoric evaluate fast FOLDER/dev.jsonl"
+        yield "    rhetoric evaluate best FOLDER/dev.jsonl"
         yield "    rhetoric evaluate lexicon FOLDER/dev.jsonl"
         yield "    rhetoric agree FOLDER/dev-coder1.jsonl FOLDER/dev-coder2.jsonl"
         yield ""
-        yield "| device | gold | found | P | R | F1 | exact F1 | lexicon F1 | two coders F1 |"
-        yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+        yield "| device | gold | fast found | P | R | F1 | exact F1 | best found | P | R | F1 | exact F1 | lexicon F1 | two coders F1 |"
+        yield "|---" + "|--:" * 13 + "|"
         for label, row in results["real"]["labels"].items():
             cells = [_f(row[key]) for key in ("precision", "recall", "f1", "exact_f1")]
+            second = results["best"]["real"]["labels"][label]
+            cells += [str(second["predicted"])] + [_f(second[key]) for key in ("precision", "recall", "f1", "exact_f1")]
             others = [_f(results[k]["labels"][label]["f1"]) for k in ("lexicon_real", "coders_real")]
             yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, *others]) + " |"
     yield ""
@@ -137,10 +174,12 @@ def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "    rhetoric evaluate fast data/seed/gold.jsonl data/corpus --split test"
     yield ""
-    yield "| device | gold | found | P | R | F1 | exact F1 | lexicon F1 |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|"
+    yield "| device | gold | fast found | P | R | F1 | exact F1 | best found | P | R | F1 | exact F1 | lexicon F1 |"
+    yield "|---" + "|--:" * 12 + "|"
     for label, row in metrics["test"]["labels"].items():
         cells = [_f(row[key]) for key in ("precision", "recall", "f1", "exact_f1")]
+        second = results["best"]["test"]["labels"][label]
+        cells += [str(second["predicted"])] + [_f(second[key]) for key in ("precision", "recall", "f1", "exact_f1")]
         baseline = _f(results["lexicon_test"]["labels"][label]["f1"])
         yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, baseline]) + " |"
     yield from _seed(results["seed"])
@@ -180,6 +219,14 @@ def _cost(results: dict[str, Any]) -> Iterator[str]:
     ratio = start["score_seed"] / start["import_numpy"]
     yield f"Scoring the seed from the shell takes {ratio:.1f} times as long as `python -c 'import numpy'` ({start['score_seed']:.2f} s"
     yield f"against {start['import_numpy']:.2f} s, the best of seven each, interleaved)."
+    yield ""
+    yield f"With `--model best` it takes {start['score_seed_best']:.2f} s, {start['score_seed_best'] / start['score_seed']:.1f} times as long."
+    if "speed" in results["best"]:
+        b = results["best"]["speed"]
+        fast, best = (b["words"] / b["seconds"][name] for name in ("fast", "best"))
+        yield ""
+        yield f"Tagging {b['documents']} real documents ({b['words']:,} words) in one process on two cores: {best:,.0f} words a second by `best`,"
+        yield f"{fast:,.0f} by `fast`, without evidence."
     if "speed" in results:
         s = results["speed"]
         yield ""

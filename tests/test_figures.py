@@ -20,10 +20,27 @@ def test_results_were_measured_on_the_stored_model() -> None:
     assert RESULTS["model"] == hashlib.sha256(MANIFEST.read_bytes()).hexdigest()
 
 
+def test_results_of_the_best_model_are_its_own() -> None:
+    manifest = MANIFEST.parents[1] / "best" / "manifest.json"
+    assert RESULTS["best"]["model"] == hashlib.sha256(manifest.read_bytes()).hexdigest()
+    same = ("data", "codebook")
+    stored, fast = (json.loads(path.read_text(encoding="utf-8")) for path in (manifest, MANIFEST))
+    assert {key: stored[key] for key in same} == {key: fast[key] for key in same}
+
+
 def test_model_and_results_belong_to_the_data() -> None:
     digest = data_digest(load_dataset([DATA / "seed" / "gold.jsonl", DATA / "corpus"]))
     assert json.loads(MANIFEST.read_text(encoding="utf-8"))["data"]["sha256"] == digest
     assert RESULTS["data"] == digest
+    assert json.loads((ROOT / "benchmarks" / "learning_curve.json").read_text(encoding="utf-8"))["data"] == digest
+
+
+def test_agreement_belongs_to_both_codings() -> None:
+    digests = {
+        "second": data_digest(load_dataset([DATA / "agreement" / "second.jsonl"])),
+        "corpus": data_digest(load_dataset([DATA / "corpus"])),
+    }
+    assert json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["data"] == digests
 
 
 def test_the_model_belongs_to_the_codebook() -> None:

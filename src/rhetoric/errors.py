@@ -7,6 +7,7 @@ RhetoricError
 ├── CodebookError       a codebook that breaks its contract
 ├── UnknownDevice       a device that the codebook does not have
 ├── ModelError          a model that is missing, corrupted, empty or foreign
+├── MissingExtra        an optional part of the installation that is not there
 └── OutputError         a result that cannot be written where it was to go
 
 Every message is one sentence that names the place and the mend, fit to be shown to the user as it stands.
@@ -41,6 +42,10 @@ class UnknownDevice(RhetoricError):  # noqa: N818 - reads as the thing it is
 
 class ModelError(RhetoricError):
     """A model that is missing, corrupted, empty or foreign."""
+
+
+class MissingExtra(RhetoricError):  # noqa: N818 - reads as the thing it is
+    """An optional part of the installation that is not there; the message has the command that installs it."""
 
 
 class OutputError(RhetoricError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,22 @@ def test_nothing_is_learnt_from_documents_without_spans(small_corpus: list[Docum
     write_jsonl([Document(d.id, d.text) for d in small_corpus], path)
     with pytest.raises(RhetoricError, match="nothing to learn"):
         raise run("train", path, "-o", tmp_path / "model").exception or AssertionError
+
+
+def test_training_an_encoder_without_its_extra_names_the_command(
+    small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "rhetoric.tagging.encoder_training", raising=False)
+    data = small_model.parent / "corpus.jsonl"
+    with pytest.raises(RhetoricError, match=r"pip install 'rhetoric\[train\]'"):
+        raise run("train", data, "-o", tmp_path / "m", "--kind", "best").exception or AssertionError
+
+
+def test_chains_of_other_data_are_not_taken(small_model: Path, dataset: Path, tmp_path: Path) -> None:
+    data = small_model.parent / "corpus.jsonl"
+    with pytest.raises(RhetoricError, match="was not made as `fast` from this data"):
+        raise run("train", data, dataset, "-o", tmp_path / "m", "--chains", small_model).exception or AssertionError
 
 
 def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:

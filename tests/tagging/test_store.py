@@ -51,6 +51,12 @@ def climb_out(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
+def claim_an_encoder(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"kind": "chains+encoder", "shares": [0.8, 0.4]}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
 def lie_about_shapes(folder: Path) -> None:
     import hashlib
 
@@ -71,6 +77,7 @@ def lie_about_shapes(folder: Path) -> None:
         (drop_weights, "types.npy: cannot be read"),
         (only_a_pickle, "only model.joblib, and a pickle is never loaded"),
         (climb_out, "is not a manifest of this version"),
+        (claim_an_encoder, "is not a manifest of this version"),
         (lie_about_shapes, "bias.npy: has shape (7,), not (20,)"),
     ],
 )
@@ -94,7 +101,7 @@ def test_a_pickle_is_refused_unopened(tmp_path: Path) -> None:
 
 
 def test_an_unknown_model_is_answered_with_those_there_are() -> None:
-    with pytest.raises(ModelError, match="unknown model 'swift'; name a model folder, or one of: fast"):
+    with pytest.raises(ModelError, match="unknown model 'swift'; name a model folder, or one of: best, fast"):
         find_model("swift")
 
 
@@ -110,6 +117,16 @@ def test_a_stored_model_marks_what_it_marked_before(small_model: Path, tmp_path:
         stored.metrics, "",
     )  # fmt: skip
     assert read_model(tmp_path / "again").tagger.tag(text)[0] == stored.tagger.tag(text)[0]
+
+
+def test_the_stored_model_with_an_encoder_marks_by_both_parts() -> None:
+    pytest.importorskip("onnxruntime")
+    tagger = read_model("best").tagger
+    text = "It has the greatest harbour in the world. All the people of Kelso love their wise and tireless Leader."
+    marks, _ = tagger.tag(text, reasons=True)
+    assert {"superlative", "absolute", "glorification"} <= {m.span.label for m in marks}
+    assert tagger.tag(text + "   \n")[0] == tagger.tag(text)[0]
+    assert tagger.tag("") == ([], 0)
 
 
 def test_a_folder_with_other_things_in_it_is_never_replaced(small_model: Path, tmp_path: Path) -> None:

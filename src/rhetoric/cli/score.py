@@ -61,8 +61,8 @@ def command(
     PATH is a file (.txt, .md, .jsonl, .jsonl.gz), a folder of such files, or - for standard input. A document that
     cannot be read is reported and passed over; the others are scored, and the exit is then 2.
 
-    A mark's confidence is the model's mean probability that the words of the span belong to the device; marks under 0.2
-    are never shown.
+    A mark's confidence is the model's mean probability that the words of the span belong to the device; each device has
+    a least confidence (0.2 or more in `fast`) under which its marks are not shown.
 
     \b
     Examples:

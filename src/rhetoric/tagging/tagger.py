@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import chains, labels
+from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
@@ -32,8 +33,9 @@ _LEAST_REASON = 0.05
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
-    features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added to BEGIN before decoding, so that a
-    device is marked more or less readily than its probability alone says; `floor` (devices,) is the least confidence of
+    features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added to every BEGIN that
+    comes from outside a span before decoding, so that a device is marked more or less readily than its probability alone
+    says, and no span is broken in two by it; `floor` (devices,) is the least confidence of
     a mark. Weights are stored in eight bits: `type_scales` and `token_scales` have one factor a feature,
     `vector_scales` (window, devices, 2) one a score."""
 
@@ -73,12 +75,18 @@ class Reason:
 
 @dataclass(slots=True)
 class Tagger:
-    """Weights at work. `labels` are the devices in the order of the weights."""
+    """Weights at work. `labels` are the devices in the order of the weights.
+
+    With an encoder, scores are those of the chains and those of the encoder, added up in the `shares` of the two (the
+    transitions are stored with the chains' share in them).
+    """
 
     labels: tuple[str, ...]
     weights: Weights
     word_vectors: WordVectors
     lexicon: Lexicon
+    encoder: Encoder | None = None
+    shares: tuple[float, float] = (1.0, 0.0)
     _types: dict[str, int] = field(default_factory=dict)
     _table: Floats = field(init=False)
 
@@ -112,9 +120,10 @@ class Tagger:
 
     def runs(self, sheet: Sheet, scores: Floats, bias: Floats) -> list[tuple[int, int, int, float]]:
         """The spans decoded under a bias, as (first token, last token + 1, device, confidence), whatever the floor."""
-        biased = scores.copy()
+        biased, moves = scores.copy(), np.array(self.weights.transitions)
         biased[:, :, 0] += np.asarray(bias, dtype=scores.dtype)
-        tags = chains.best_tags(biased, self.weights.transitions, sheet.bounds)
+        moves[:, (labels.BEGIN, labels.INSIDE), labels.BEGIN] -= np.asarray(bias, dtype=moves.dtype)[:, None]
+        tags = chains.best_tags(biased, moves, sheet.bounds)
         found = [trimmed for run in labels.runs(tags) if (trimmed := self._trimmed(sheet, *run))]
         if not found:
             return []
@@ -151,6 +160,9 @@ class Tagger:
             firsts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
             parts = self._token_weights(columns)
             scores[rows[firsts]] += np.add.reduceat(parts, firsts, axis=0)
+        if self.encoder is not None:
+            scores *= np.float32(self.shares[0])
+            scores += np.float32(self.shares[1]) * self.encoder.emissions(sheet, len(self.labels))
         return scores
 
     def _token_weights(self, numbers: NDArray[np.int64]) -> Floats:
@@ -203,6 +215,7 @@ class Tagger:
         shares = self._table[types[near.clip(low, high - 1)], np.arange(len(WINDOW)), device, tag]
         inside = (near >= low) & (near < high)
         by_word = np.bincount(near[inside] - low, weights=shares[inside], minlength=high - low) / (last - first)
+        by_word *= self.shares[0]
         strongest = np.argsort(-np.abs(by_word), kind="stable")[:_REASONS]
         return tuple(
             Reason(int(sheet.starts[low + w]), int(sheet.ends[low + w]), float(by_word[w]))

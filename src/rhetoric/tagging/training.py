@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import joblib
 import numpy as np
@@ -21,9 +21,11 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.jsonl import to_record
-from rhetoric.corpus.metric import Counts, count
+from rhetoric.corpus.metric import MICRO, Counts, count
 from rhetoric.document import Document, Span
 from rhetoric.tagging import chains, labels
+from rhetoric.tagging.encoder import Encoder
+from rhetoric.tagging.evaluation import evaluate
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
@@ -34,8 +36,19 @@ Doubles = NDArray[np.float64]
 GROUPS = 4
 """Devices are fitted in so many groups, whatever the number of jobs, so that jobs do not change the result."""
 
-BIASES = np.arange(-0.5, 3.01, 0.5)
-FLOORS = np.arange(0.2, 0.61, 0.1)
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The biases and least confidences that are tried."""
+
+    biases: NDArray[np.float64]
+    floors: NDArray[np.float64]
+
+
+OF_CHAINS = Grid(np.arange(-0.5, 3.01, 0.5), np.arange(0.2, 0.61, 0.1))
+OF_BOTH = Grid(np.arange(-0.5, 5.01, 0.5), np.array([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]))
+SHARES = ((0.5, 0.5), (0.8, 0.4), (0.7, 0.7), (1.0, 0.5), (0.6, 0.9))
+"""Of the chains and of the encoder, that are tried; the two agree on much, so that they must not count in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +274,29 @@ def _quantise(values: Doubles) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     return np.round(values / scales.reshape(shape)).clip(-127, 127).astype(np.int8), scales
 
 
-def fit_thresholds(tagger: Tagger, documents: Sequence[Document]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def join_encoder(chain_tagger: Tagger, encoder: Encoder, held_out: Sequence[Document]) -> Tagger:
+    """A tagger of both, in the shares that have the best F1 on `held_out`."""
+    joined = [_in_shares(chain_tagger, encoder, shares, held_out) for shares in SHARES]
+    return max(joined, key=lambda tagger: evaluate(tagger, held_out, resamples=1).counts[MICRO].f1)
+
+
+def _in_shares(
+    chain_tagger: Tagger, encoder: Encoder, shares: tuple[float, float], held_out: Sequence[Document]
+) -> Tagger:
+    weights = replace(
+        chain_tagger.weights,
+        transitions=np.asarray(chain_tagger.weights.transitions) * np.float32(shares[0]),
+        bias=np.zeros_like(chain_tagger.weights.bias),
+        floor=np.zeros_like(chain_tagger.weights.floor),
+    )
+    tagger = Tagger(chain_tagger.labels, weights, chain_tagger.word_vectors, chain_tagger.lexicon, encoder, shares)
+    weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out, OF_BOTH)
+    return tagger
+
+
+def fit_thresholds(
+    tagger: Tagger, documents: Sequence[Document], tried: Grid = OF_CHAINS
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """For every device the bias and the least confidence that have the best F1 on `documents`.
 
     The counts of all devices pooled stand in as PRIOR spans' worth of every device, so that one with few gold spans
@@ -270,19 +305,19 @@ def fit_thresholds(tagger: Tagger, documents: Sequence[Document]) -> tuple[NDArr
     devices = range(len(tagger.labels))
     if not documents:
         return np.zeros(len(devices), dtype=np.float32), np.zeros(len(devices), dtype=np.float32)
-    choices = [(bias, floor) for bias in BIASES for floor in FLOORS]
+    choices = [(bias, floor) for bias in tried.biases for floor in tried.floors]
     grid = [[Counts() for _ in devices] for _ in choices]
     for document in documents:
         sheet = prepare(document.text)
         scores = tagger.emissions(sheet)
         gold = [[s for s in document.spans if s.label == label] for label in tagger.labels]
-        for at, bias in enumerate(BIASES):
+        for at, bias in enumerate(tried.biases):
             found: list[list[tuple[Span, float]]] = [[] for _ in devices]
             for a, b, j, confidence in tagger.runs(sheet, scores, np.full(len(devices), bias, dtype=np.float32)):
                 found[j].append((sheet.span(a, b, tagger.labels[j]), confidence))
             for j in devices:
-                for k, floor in enumerate(FLOORS):
-                    grid[at * len(FLOORS) + k][j] += count([s for s, c in found[j] if c >= floor], gold[j])
+                for k, floor in enumerate(tried.floors):
+                    grid[at * len(tried.floors) + k][j] += count([s for s, c in found[j] if c >= floor], gold[j])
     pooled = [sum(row, Counts()) for row in grid]
     best = [int(np.argmax([_blend(row[j], all_) for row, all_ in zip(grid, pooled, strict=True)])) for j in devices]
     chosen = np.array([choices[at] for at in best], dtype=np.float32)

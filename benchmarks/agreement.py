@@ -1,0 +1,33 @@
+"""Krippendorff's alpha of the second coding with the corpus, per device, into benchmarks/agreement.json.
+
+    python benchmarks/agreement.py
+
+The same numbers as `rhetoric agree data/agreement/second.jsonl data/corpus --alpha`; nltk takes its time over them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rhetoric.codebook import load_codebook
+from rhetoric.corpus.agreement import aligned, token_alpha
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.tagging.training import data_digest
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "agreement.json"
+
+
+def main() -> None:
+    corpus = load_dataset([ROOT / "data" / "corpus"])
+    second = load_dataset([ROOT / "data" / "agreement" / "second.jsonl"])
+    pairs = aligned(second, corpus)
+    alpha = {label: round(token_alpha(pairs, label), 4) for label in load_codebook().labels}
+    digest = {"second": data_digest(second), "corpus": data_digest(corpus)}
+    RESULTS.write_text(json.dumps({"data": digest, "alpha": alpha}, indent=1) + "\n", encoding="utf-8")
+    print(RESULTS)
+
+
+if __name__ == "__main__":
+    main()

