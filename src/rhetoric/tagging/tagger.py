@@ -33,9 +33,9 @@ _LEAST_REASON = 0.05
 @dataclass(frozen=True, slots=True)
 class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
-    features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added to every BEGIN that
-    comes from outside a span before decoding, so that a device is marked more or less readily than its probability alone
-    says, and no span is broken in two by it; `floor` (devices,) is the least confidence of
+    features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added
+    to every BEGIN that comes from outside a span before decoding, so that a device is marked more or less readily than
+    its probability alone says, and no span is broken in two by it; `floor` (devices,) is the least confidence of
     a mark. Weights are stored in eight bits: `type_scales` and `token_scales` have one factor a feature,
     `vector_scales` (window, devices, 2) one a score."""
 
