@@ -6,12 +6,14 @@ import json
 import pickle
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rhetoric.errors import ModelError, OutputError
+from rhetoric.tagging.sheet import prepare
 from rhetoric.tagging.store import find_model, read_model, write_model
 
 
@@ -127,6 +129,17 @@ def test_the_stored_model_with_an_encoder_marks_by_both_parts() -> None:
     assert {"superlative", "absolute", "glorification"} <= {m.span.label for m in marks}
     assert tagger.tag(text + "   \n")[0] == tagger.tag(text)[0]
     assert tagger.tag("") == ([], 0)
+
+
+def test_a_bias_breaks_no_span_in_two(small_model: Path) -> None:
+    tagger = read_model(small_model).tagger
+    plain = replace(tagger.weights, transitions=np.zeros_like(tagger.weights.transitions))
+    tagger = replace(tagger, weights=plain)
+    sheet = prepare("we all came home early")
+    scores = np.full((5, len(tagger.labels), 2), -9.0, dtype=np.float32)
+    scores[1:4] = (1.0, 3.0)  # a first tag with the bias outweighs going on inside, if it were to count there
+    bias = np.full(len(tagger.labels), 2.5, dtype=np.float32)
+    assert {(a, b) for a, b, _, _ in tagger.runs(sheet, scores, bias)} == {(1, 4)}
 
 
 def test_a_folder_with_other_things_in_it_is_never_replaced(small_model: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from rhetoric.resources import data_dir
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import evaluate
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
-from rhetoric.tagging.store import CHAINS, WITH_ENCODER, read_model, write_model
+from rhetoric.tagging.store import CHAINS, WITH_ENCODER, StoredModel, read_model, write_model
 from rhetoric.tagging.tagger import Tagger
 from rhetoric.tagging.training import Settings, data_digest, fit, join_encoder
 from rhetoric.tagging.vectors import read_vectors
@@ -102,11 +102,13 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kin
     vectors = read_vectors(vectors_folder)
     if kind == "best":
         _require_training_extra()
+    manifest = _manifest(target.name, documents, codebook, settings)
     if chains_of is None:
         tagger = fit(parts["train"], parts["dev"], codebook.labels, vectors, lexicon, settings)
     else:
-        tagger = _chains_of(chains_of, documents, codebook)
-    manifest = _manifest(target.name, documents, codebook, settings)
+        stored = _chains_of(chains_of, documents, codebook)
+        tagger = stored.tagger
+        manifest["settings"] = stored.manifest["settings"]
     with tempfile.TemporaryDirectory() as folder:
         encoder_folder = None
         if kind == "best":
@@ -133,15 +135,15 @@ def _require_training_extra() -> None:
         ) from None
 
 
-def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> Tagger:
-    """The chains of a stored model, if it was made from these documents and this codebook."""
+def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> StoredModel:
+    """The stored model whose chains are to be taken, if it was made from these documents and this codebook."""
     stored = read_model(name)
     same = stored.manifest["data"]["sha256"] == data_digest(documents)
     if not same or stored.manifest["codebook"]["sha256"] != codebook.sha256 or stored.manifest["kind"] != CHAINS:
         raise ModelError(
             f"{name}: was not made as `fast` from this data and codebook; leave --chains away, or retrain it"
         )
-    return stored.tagger
+    return stored
 
 
 def _with_encoder(chains: Tagger, parts: dict[Split, list[Document]], folder: Path) -> tuple[Tagger, dict[str, Any]]:
