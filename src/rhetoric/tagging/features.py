@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.vectors import WordVectors
@@ -99,6 +100,8 @@ def token_features(sheet: Sheet, lookup: Lookup, lexicon: Lexicon) -> tuple[NDAr
     for first, last, names in _speech(sheet, lower):
         over(first, last, names)
     for first, last, names in _parallels(sheet, lower):
+        over(first, last, names)
+    for first, last, names in _sources(sheet):
         over(first, last, names)
     row, column = np.concatenate(rows), np.concatenate(columns)
     known = column >= 0
@@ -365,6 +368,17 @@ def _speech(sheet: Sheet, lower: list[str]) -> Ranges:
         tag = _speech_tag(lower, a, b)
         if tag:
             yield a, tag, ["tag", f"tag={speaker}"]
+
+
+def _sources(sheet: Sheet) -> Ranges:
+    """Reported speech by who speaks, as far as the text lets that be traced."""
+    for speech in speeches(sheet):
+        first, last = speech.content
+        marks = "m" if speech.marked else "b"
+        size = _bucket(last - first)
+        cue = "c" if speech.cue else ""
+        yield first, last, [f"rs={speech.standing}|{marks}{cue}", f"rs={speech.standing}|{marks}|{size}", f"rs={marks}"]
+        yield first, first + 1, [f"rs[={speech.standing}|{marks}{cue}"]
 
 
 def _speaker(forms: list[str], lower: list[str], quoted: NDArray[np.bool_], first: int, last: int) -> str:

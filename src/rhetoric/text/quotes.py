@@ -6,11 +6,12 @@ sentence borders, and over paragraph borders where each paragraph opens the mark
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
 _MARK = regex.compile(r"""["“”„«»]|['‘’‚](?!\p{L}{1,2}\b)|(?<![\p{L}\p{N}])['‘](?=\p{L})""")
+_DOUBLE = regex.compile('["“”„«»]')
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'"}
 _OPENS_ONLY = "“„«‘‚"
 _CLOSES_ONLY = "”»"
@@ -32,18 +33,40 @@ class Quotation:
 
 
 def quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotation]:
-    """All quotations in the given paragraphs of `text`, by start; each lies within one paragraph."""
+    """All quotations in the given paragraphs of `text`, by start; each lies within one paragraph.
+
+    A quotation left open goes on in the next paragraph where that opens the marks anew, and through paragraphs
+    without outer marks of their own up to one that closes it, LONGEST_RUN of them at most.
+    """
     found: list[Quotation] = []
-    open_before = False
+    opener = ""
+    waiting: list[Quotation] = []
     for start, end in paragraphs:
         inside = _in_paragraph(text, start, end)
-        continued = bool(open_before and inside and inside[0].start == start)
-        if continued:
-            first = inside[0]
-            inside[0] = Quotation(first.start, first.end, first.depth, first.closed, continued=True)
-        open_before = any(q.depth == 0 and not q.closed for q in inside)
+        if opener and inside and inside[0].start == start:
+            inside[0] = replace(inside[0], continued=True)
+        elif opener:
+            mark = next(_DOUBLE.finditer(text, start, end), None)
+            if mark is None and len(waiting) < LONGEST_RUN:
+                waiting.append(Quotation(start, end, 0, closed=False, continued=True))
+                continue
+            if (
+                mark
+                and mark.group() in _PAIRS[opener]
+                and not _looks_opening(text, mark.start(), start, end, mark.group())
+            ):
+                close = mark.end()
+                found += [*waiting, Quotation(start, close, 0, closed=True, continued=True)]
+                inside = _in_paragraph(text, close, end)
+        waiting = []
+        left_open = [q for q in inside if q.depth == 0 and not q.closed]
+        opener = text[left_open[-1].start] if left_open else ""
         found.extend(inside)
     return found
+
+
+LONGEST_RUN = 12
+"""Paragraphs that one quotation runs through unseen; more of them, and a mark was forgotten."""
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from rhetoric.tagging.attribution import Source, Speech, speeches
+from rhetoric.tagging.sheet import Sheet, prepare
+
+
+def read(text: str) -> list[dict[str, str | None]]:
+    sheet = prepare(text)
+    return [
+        {
+            "content": words(sheet, speech.content),
+            "cue": words(sheet, speech.cue),
+            "source": words(sheet, speech.source),
+            "standing": speech.standing.value,
+        }
+        for speech in speeches(sheet)
+    ]
+
+
+def words(sheet: Sheet, tokens: tuple[int, int] | None) -> str | None:
+    return None if tokens is None else sheet.text[sheet.starts[tokens[0]] : sheet.ends[tokens[1] - 1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "standing"),
+    [
+        ('"We were saved by the dam," said Imre Dolan.', "Imre Dolan", "said", Source.NAMED),
+        ('"We were saved by the dam," a villager recalled.', "a villager", "recalled", Source.UNNAMED),
+        ('Vera Dolan came late. "We were saved by the dam," she said.', "she", "said", Source.NAMED),
+        ('"We were saved by the dam," the ministry announced.', "the ministry", "announced", Source.NAMED),
+        ("Later Imre Dolan said: The treaty is a trap for us.", "Imre Dolan", "said", Source.NAMED),
+        ("The treaty is a trap for us all, residents told the paper.", "residents", "told", Source.UNNAMED),
+        ('On the wall stood "the river gives and the river takes".', None, None, Source.UNTRACEABLE),
+        ('According to Imre Dolan, "the treaty is a trap for us".', "Imre Dolan", "According to", Source.NAMED),
+    ],
+)
+def test_a_speech_has_its_source_and_cue(text: str, source: str | None, cue: str | None, standing: Source) -> None:
+    (speech,) = read(text)
+    assert (speech["source"], speech["cue"], speech["standing"]) == (source, cue, standing)
+
+
+@pytest.mark.parametrize("text", ['It was a "great" day.', "The sun rose at six.", "", "He said that the sun rose."])
+def test_no_speech(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_quotation_over_paragraphs_is_speech_in_each() -> None:
+    text = "A clerk claimed that, “He has gone away for good.\n\nThat is all I can say now.”"
+    assert [speech["content"] for speech in read(text)] == [
+        "“He has gone away for good.",
+        "That is all I can say now.”",
+    ]
+
+
+def test_a_pronoun_leads_to_the_name_before_it() -> None:
+    sheet = prepare('Vera Dolan opened the gate. "Come in all of you," she said.')
+    (speech,) = speeches(sheet)
+    assert isinstance(speech, Speech)
+    assert words(sheet, speech.name) == "Vera Dolan"
