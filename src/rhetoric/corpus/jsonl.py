@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetoric.codebook import load_codebook
+from rhetoric.corpus.formats.ptc import is_ptc, read_ptc
 from rhetoric.document import Document, Span, span_faults
 from rhetoric.errors import DatasetError, InputError
 from rhetoric.text.decode import decode, read_bytes
@@ -31,24 +32,30 @@ def dataset_files(path: Path) -> list[Path]:
 def load_dataset(paths: Iterable[Path | str], labels: Sequence[str] | None = None) -> list[Document]:
     """All documents of some files or folders, checked; ids are unique over all of them.
 
-    `labels` are those allowed (default: the codebook's). DatasetError names file, line and span.
+    A folder in the layout of the Propaganda Techniques Corpus is read as it is, with its own labels. Else `labels` are
+    those allowed (default: the codebook's). DatasetError names file, line and span.
     """
     allowed = labels if labels is not None else load_codebook().labels
     documents: list[Document] = []
     seen: dict[str, str] = {}
-    for path in paths:
-        for file in dataset_files(Path(path)):
-            for place, record in records(file):
-                document = parse_record(record, place, allowed)
-                if document.id in seen:
-                    raise DatasetError(
-                        f"{place}: the id {document.id!r} was used before, in {seen[document.id]}; ids must be unique"
-                    )
-                seen[document.id] = place
-                documents.append(document)
+    for path in map(Path, paths):
+        found = ((str(path), d) for d in read_ptc(path)) if is_ptc(path) else _parsed(path, allowed)
+        for place, document in found:
+            if document.id in seen:
+                raise DatasetError(
+                    f"{place}: the id {document.id!r} was used before, in {seen[document.id]}; ids must be unique"
+                )
+            seen[document.id] = place
+            documents.append(document)
     if not documents:
         raise DatasetError(f"{', '.join(map(str, paths))}: no documents; give a file with at least one line")
     return documents
+
+
+def _parsed(path: Path, labels: Sequence[str]) -> Iterable[tuple[str, Document]]:
+    for file in dataset_files(path):
+        for place, record in records(file):
+            yield place, parse_record(record, place, labels)
 
 
 def records(path: Path | str, encoding: str | None = None) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rhetoric.corpus.formats.ptc import UNNAMED, is_ptc, read_ptc
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.document import Span
+from rhetoric.errors import DatasetError
+
+
+def write(folder: Path, text: str, labels: str, name: str = "article1.task-FLC.labels") -> Path:
+    for part in ("articles", "labels"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    (folder / "articles" / "article1.txt").write_text(text, encoding="utf-8", newline="")
+    (folder / "labels" / name).write_text(labels, encoding="utf-8")
+    return folder
+
+
+def test_articles_come_with_the_labels_of_their_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path, "All lies, they say.", "1\tLoaded_Language\t4\t8\n1\tDoubt\t4\t9\n")
+    assert is_ptc(folder)
+    (document,) = load_dataset([folder])
+    assert document.id == "article1"
+    assert document.spans == (Span(4, 8, "Loaded_Language"), Span(4, 9, "Doubt"))
+
+
+def test_overlapping_spans_of_a_technique_are_joined_and_white_space_is_left_out(tmp_path: Path) -> None:
+    labels = "1\tDoubt\t3\t9\n1\tDoubt\t7\t15\n"
+    (document,) = read_ptc(write(tmp_path, "All lies, they say.", labels))
+    assert document.spans == (Span(4, 14, "Doubt"),)
+
+
+def test_a_byte_order_mark_counts_in_the_offsets(tmp_path: Path) -> None:
+    (document,) = read_ptc(write(tmp_path, "\ufeffAll lies.", "1\tDoubt\t5\t9\n"))
+    assert document.text[5:9] == "lies"
+
+
+def test_spans_without_a_technique(tmp_path: Path) -> None:
+    (document,) = read_ptc(write(tmp_path, "All lies.", "1\t4\t8\n", "article1.task-SI.labels"))
+    assert document.spans == (Span(4, 8, UNNAMED),)
+
+
+def test_an_article_that_is_not_the_coded_text_is_left_out(tmp_path: Path) -> None:
+    folder = write(tmp_path, "All lies.", "1\tDoubt\t40\t48\n")
+    with pytest.warns(UserWarning, match="labels:1: offsets 40:48 are out of range for 9 characters"):
+        assert read_ptc(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "name", "message"),
+    [
+        ("1\tDoubt\tfour\t8\n", "article1.task-FLC.labels", r"labels:1: a line is article, technique, start and end"),
+        ("2\tDoubt\t4\t8\n", "article2.task-FLC.labels", r"there is no article article2\.txt"),
+    ],
+)
+def test_faults_name_the_file(tmp_path: Path, labels: str, name: str, message: str) -> None:
+    with pytest.raises(DatasetError, match=message):
+        read_ptc(write(tmp_path, "All lies.", labels, name))
