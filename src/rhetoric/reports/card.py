@@ -26,7 +26,10 @@ by onnxruntime. Nothing is downloaded. The words named as evidence, and their we
 
 Made by
 
-    rhetoric train {sources} -o {name} --kind best"""
+    rhetoric train {sources} -o {name} --kind best{borrowed}"""
+_BORROWED = """ --encoder best
+
+with the encoder of an earlier model, which was tuned on an earlier coding of the same documents,"""
 _ABOUT = """\
 # Model `{name}`
 
@@ -57,6 +60,7 @@ def model_card(manifest: Mapping[str, Any], data: Sequence[str], figures: Mappin
         sources=sources,
         shares=manifest.get("shares"),
         encoder=manifest.get("encoder"),
+        borrowed=_BORROWED if "data" in manifest.get("encoder", {}) else "",
     )
     about = _ABOUT.format(
         name=name,

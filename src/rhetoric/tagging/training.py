@@ -70,7 +70,7 @@ class Settings:
     min_pair_count: int = 3
     redressed: float = 0.3
     seed: int = 1
-    iterations: int = 120
+    iterations: int = 100
     jobs: int = 2
 
 
