@@ -36,9 +36,7 @@ def test_model_and_results_belong_to_the_data() -> None:
 
 
 def test_agreement_belongs_to_both_codings() -> None:
-    digests = {
-        name: data_digest(load_dataset([DATA / "agreement" / f"{name}.jsonl"])) for name in ("first", "second")
-    }
+    digests = {name: data_digest(load_dataset([DATA / "agreement" / f"{name}.jsonl"])) for name in ("first", "second")}
     assert json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["data"] == digests
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rhetoric.tagging.chains import Packing, best_tags, expectations
+from rhetoric.tagging.chains import Packing, expectations
+from rhetoric.tagging.decoding import best_tags
 from rhetoric.tagging.labels import BEGIN, INSIDE, OUTSIDE
 
 Doubles = NDArray[np.float64]

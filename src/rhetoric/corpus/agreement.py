@@ -42,5 +42,5 @@ def token_alpha(pairs: Sequence[tuple[Document, Document]], label: str) -> float
 
 
 def _edges(text: str, start: int, end: int) -> tuple[Sequence[int], Sequence[int]]:
-    found = tokens(text, start, end)
-    return found.starts, found.ends
+    found = tokens(text, [(start, end)])
+    return found.starts.tolist(), found.ends.tolist()

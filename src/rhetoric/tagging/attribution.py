@@ -7,9 +7,10 @@ would. Rules over tokens; nothing is learnt, so that the figures in `docs/figure
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 import numpy as np
 
@@ -49,12 +50,18 @@ def speeches(sheet: Sheet) -> list[Speech]:
     quoted = [(a, b) for a, b, q in sheet.quotes if q.depth == 0 and _is_speech(sheet, a, b)]
     finder = _Finder(sheet, quoted)
     found = [finder.of_quotation(a, b) for a, b in quoted]
+    reported = totals([word in REPORTING for word in sheet.lower])
     for a, b in sheet.sentences:
-        if not finder.covered[a:b].any():
+        if reported[a] < reported[b] and not finder.covered[a:b].any():
             content = _after_colon(sheet, a, b) or _before_tag(sheet, a, b)
             if content:
                 found.append(finder.of_bare(content, (a, b)))
     return sorted(found, key=lambda speech: speech.content)
+
+
+def totals(hits: Sequence[bool]) -> list[int]:
+    """How many of the tokens before each token are hits, and of all."""
+    return [0, *accumulate(hits)]
 
 
 def _is_speech(sheet: Sheet, first: int, last: int) -> bool:

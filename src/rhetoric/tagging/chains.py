@@ -33,12 +33,12 @@ class Packing:
         lengths = np.diff(bounds)
         by_length = np.argsort(-lengths, kind="stable")
         by_length = by_length[lengths[by_length] > 0]
-        firsts, lengths = bounds[:-1][by_length], lengths[by_length]
+        firsts, lengths = bounds[by_length], lengths[by_length]
         longest = int(lengths[0]) if len(lengths) else 0
         active = np.searchsorted(-lengths, -np.arange(longest), side="left")
         steps = np.concatenate(([0], np.cumsum(active))).astype(np.int64)
-        order = np.concatenate([firsts[:n] + t for t, n in enumerate(active)] or [np.zeros(0, np.int64)])
-        return cls(order.astype(np.int64), steps)
+        place = np.arange(steps[-1]) - np.repeat(steps[:-1], active)
+        return cls(firsts[place] + np.repeat(np.arange(longest), active), steps)
 
     def step(self, t: int) -> slice:
         return slice(int(self.steps[t]), int(self.steps[t + 1]))
@@ -128,40 +128,3 @@ def expectations(
     return Expectations(
         marginals, np.moveaxis(counts * move, -1, 0), (np.log(scale) + top).sum(axis=0, dtype=np.float64)
     )
-
-
-def best_tags(emissions: Floats, transitions: Floats, bounds: NDArray[np.int64]) -> NDArray[np.int8]:
-    """The most probable tags of every sequence and device, exactly (Viterbi 1967); shape (tokens, devices)."""
-    packing = Packing.of(bounds)
-    packed = emissions[packing.order]
-    move = np.moveaxis(transitions, 0, -1).astype(emissions.dtype)
-    for before, after in FORBIDDEN:
-        move[before, after] = -np.inf
-    choice = np.zeros((3, *packed.shape[:2]), dtype=np.int8)
-    last_of = np.empty(packed.shape[:2], dtype=np.int8)
-    best: Floats = np.zeros((3, 0, emissions.shape[1]), dtype=emissions.dtype)
-    for t in range(len(packing)):
-        here = packing.step(t)
-        rows = here.stop - here.start
-        if t == 0:
-            best = np.zeros((3, rows, emissions.shape[1]), dtype=emissions.dtype)
-            best[BEGIN], best[INSIDE] = packed[here, :, 0], -np.inf
-        else:
-            last_of[packing.step(t - 1)][rows:] = best[:, rows:].argmax(axis=0)
-            previous, best = best[:, :rows], np.empty((3, rows, emissions.shape[1]), dtype=emissions.dtype)
-            for tag in (OUTSIDE, BEGIN, INSIDE):
-                reach, arg = previous[OUTSIDE] + move[OUTSIDE, tag], choice[tag, here]
-                for origin in (BEGIN, INSIDE):
-                    other = previous[origin] + move[origin, tag]
-                    better = other > reach
-                    arg[better] = origin
-                    np.maximum(reach, other, out=reach)
-                best[tag] = reach if tag == OUTSIDE else reach + packed[here, :, tag - 1]
-    if len(packing):
-        last_of[packing.step(len(packing) - 1)] = best.argmax(axis=0)
-    for t in range(len(packing) - 1, 0, -1):
-        here, earlier = packing.step(t), packing.before(t)
-        last_of[earlier] = np.take_along_axis(choice[:, here], last_of[here][None].astype(np.intp), axis=0)[0]
-    tags = np.empty_like(last_of)
-    tags[packing.order] = last_of
-    return tags

@@ -37,17 +37,13 @@ def runs(tags: NDArray[np.int8]) -> list[tuple[int, int, int]]:
 
     An INSIDE that follows an OUTSIDE begins a span, so every array of tags has a reading.
     """
-    found: list[tuple[int, int, int]] = []
-    for column in np.flatnonzero(tags.any(axis=0)):
-        of_label = tags[:, column]
-        inside = of_label != OUTSIDE
-        before = np.concatenate(([False], inside[:-1]))
-        first = np.flatnonzero(inside & ((of_label == BEGIN) | ~before))
-        stop = np.flatnonzero(np.concatenate((~inside, [True])))
-        borders = np.concatenate((first[1:], [len(of_label)]))
-        ends = np.minimum(stop[np.searchsorted(stop, first)], borders)
-        found.extend((int(a), int(b), int(column)) for a, b in zip(first, ends, strict=True))
-    return sorted(found)
+    column, token = np.nonzero(tags.T)
+    begins = tags[token, column] == BEGIN
+    begins[1:] |= (np.diff(token) != 1) | (np.diff(column) != 0)
+    begins[:1] = True
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(token))[: len(first)] - 1
+    return sorted(zip(token[first].tolist(), (token[last] + 1).tolist(), column[first].tolist(), strict=True))
 
 
 def decode(

@@ -8,7 +8,7 @@ matches.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -19,17 +19,37 @@ Entries = Mapping[str, Sequence[str]]
 """Entries by their kind."""
 
 
-_Ending = tuple[tuple[str, ...], str]
+Ending = tuple[tuple[str, ...], str]
 """The words of an entry behind its first (or first two), and its kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Openings:
-    """What a word may open: kinds of the word alone, entries by their second word, and those whose second varies."""
+class Openings:
+    """What the words so far may open: kinds of entries that they complete, entries by their next word, and those whose
+    next word varies."""
 
-    alone: tuple[str, ...]
-    by_second: Mapping[str, list[_Ending]]
-    varied: tuple[_Ending, ...]
+    complete: tuple[str, ...]
+    by_next: Mapping[str, list[Ending]]
+    varied: tuple[Ending, ...]
+
+    @classmethod
+    def of(cls, endings: Iterable[Ending]) -> Openings | None:
+        """None where there are no endings."""
+        found = dict.fromkeys(endings)
+        by_next: dict[str, list[Ending]] = {}
+        varied = []
+        for rest, kind in found:
+            if rest and (rest[0] == "_" or rest[0].endswith("*")):
+                varied.append((rest, kind))
+            elif rest:
+                by_next.setdefault(rest[0], []).append((rest[1:], kind))
+        complete = tuple(kind for rest, kind in found if not rest)
+        return cls(complete, by_next, tuple(varied)) if found else None
+
+    def after(self, word: str) -> list[Ending]:
+        """What is left of the entries that go on with this word."""
+        fitting = [(rest[1:], kind) for rest, kind in self.varied if _fits(word, rest[0])]
+        return [*self.by_next.get(word, ()), *fitting]
 
 
 @dataclass(slots=True)
@@ -37,9 +57,9 @@ class Lexicon:
     """Entries at work. Made from `entries`; what it remembers of words it has met is only for speed."""
 
     entries: Entries
-    _by_first: dict[str, list[_Ending]] = field(default_factory=dict)
-    _by_prefix: dict[str, list[tuple[str, _Ending]]] = field(default_factory=dict)
-    _met: dict[str, _Openings | None] = field(default_factory=dict)
+    _by_first: dict[str, list[Ending]] = field(default_factory=dict)
+    _by_prefix: dict[str, list[tuple[str, Ending]]] = field(default_factory=dict)
+    _met: dict[str, Openings | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind, phrases in self.entries.items():
@@ -51,57 +71,47 @@ class Lexicon:
                 else:
                     self._by_first.setdefault(first, []).append(ending)
 
-    def _openings(self, word: str) -> _Openings | None:
-        """None for the many words that open nothing."""
+    def openings(self, word: str) -> Openings | None:
+        """What a lower-case word may open; None for the many words that open nothing."""
         if word in self._met:
             return self._met[word]
         found = list(self._by_first.get(word, ()))
         found += [e for prefix, e in self._by_prefix.get(word[:_PREFIX], ()) if word.startswith(prefix)]
-        openings = None
-        if found:
-            by_second: dict[str, list[_Ending]] = {}
-            varied = []
-            for rest, kind in dict.fromkeys(found):
-                if rest and (rest[0] == "_" or rest[0].endswith("*")):
-                    varied.append((rest, kind))
-                elif rest:
-                    by_second.setdefault(rest[0], []).append((rest[1:], kind))
-            openings = _Openings(tuple(dict.fromkeys(k for rest, k in found if not rest)), by_second, tuple(varied))
         if len(self._met) > _REMEMBERED:
             self._met.clear()
-        self._met[word] = openings
-        return openings
+        self._met[word] = Openings.of(found)
+        return self._met[word]
 
     def kinds(self, word: str) -> tuple[str, ...]:
         """The kinds of a lower-case word by itself."""
-        openings = self._openings(word)
-        return openings.alone if openings else ()
+        openings = self.openings(word)
+        return openings.complete if openings else ()
 
     def phrases(self, sheet: Sheet, single: bool = False) -> Iterator[tuple[int, int, str]]:
         """Token ranges within a paragraph that an entry of more than one word matches (any entry where `single`)."""
         lower, bounds = sheet.lower, sheet.bounds.tolist()
         for first, last in pairwise(bounds):
             for i in range(first, last):
-                openings = self._openings(lower[i])
+                openings = self.openings(lower[i])
                 if openings is None:
                     continue
                 if single:
-                    for kind in openings.alone:
+                    for kind in openings.complete:
                         yield i, i + 1, kind
-                if i + 1 == last:
-                    continue
-                for rest, kind in openings.by_second.get(lower[i + 1], ()):
-                    end = i + 2 + len(rest)
-                    if end <= last and all(map(_fits, lower[i + 2 : end], rest)):
-                        yield i, end, kind
-                for rest, kind in openings.varied:
-                    end = i + 1 + len(rest)
-                    if end <= last and all(map(_fits, lower[i + 1 : end], rest)):
-                        yield i, end, kind
+                if i + 1 < last:
+                    for rest, kind in openings.after(lower[i + 1]):
+                        end = i + 2 + len(rest)
+                        if end <= last and completes(lower[i + 2 : end], rest):
+                            yield i, end, kind
 
 
 _PREFIX = 3
 _REMEMBERED = 200_000
+
+
+def completes(words: Sequence[str], rest: Sequence[str]) -> bool:
+    """Whether words are those that the rest of an entry asks for, as many as it has."""
+    return all(map(_fits, words, rest))
 
 
 def _fits(word: str, pattern: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from rhetoric.text.quotes import Quotation, quotations
 from rhetoric.text.segment import is_word, paragraphs, sentences, tokens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A tokenised document. `starts`, `ends`: offsets of its tokens; `forms`: their text; `bounds`: the first token of
     each paragraph and, last, the number of tokens; `sentences`: token ranges; `quotes`: quotations in token ranges."""
@@ -21,7 +22,6 @@ class Sheet:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     forms: list[str]
-    lower: list[str]
     bounds: NDArray[np.int64]
     sentences: list[tuple[int, int]]
     quotes: list[tuple[int, int, Quotation]]
@@ -30,37 +30,35 @@ class Sheet:
         """The span of tokens[first:last]."""
         return Span(int(self.starts[first]), int(self.ends[last - 1]), label)
 
+    @cached_property
+    def lower(self) -> list[str]:
+        """The forms in lower case, with straight apostrophes."""
+        return list(map(straight, self.forms))
+
     @property
     def words(self) -> int:
         return sum(map(is_word, self.forms))
 
 
+def straight(form: str) -> str:
+    """A form in lower case, with straight apostrophes."""
+    return form.lower().replace("’", "'")
+
+
 def prepare(text: str, pieces: list[tuple[int, int]] | None = None) -> Sheet:
     """Tokenise a text, or only the paragraphs `pieces` of it."""
     pieces = list(paragraphs(text)) if pieces is None else pieces
-    starts: list[int] = []
-    ends: list[int] = []
-    bounds = [0]
-    spans: list[tuple[int, int]] = []
-    for start, end in pieces:
-        found = tokens(text, start, end)
-        starts.extend(found.starts)
-        ends.extend(found.ends)
-        bounds.append(len(starts))
-        spans.extend(sentences(text, start, end))
-    start_array, end_array = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-    in_tokens = _token_ranges(start_array, spans)
+    found = tokens(text, pieces)
+    spans = [span for start, end in pieces for span in sentences(text, start, end)]
     quotes = quotations(text, pieces)
-    quote_ranges = _token_ranges(start_array, [(q.start, q.end) for q in quotes])
-    forms = [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    quote_ranges = _token_ranges(found.starts, [(q.start, q.end) for q in quotes])
     return Sheet(
         text,
-        start_array,
-        end_array,
-        forms,
-        [form.lower().replace("’", "'") for form in forms],
-        np.array(bounds, dtype=np.int64),
-        in_tokens,
+        found.starts,
+        found.ends,
+        found.forms,
+        found.firsts,
+        _token_ranges(found.starts, spans),
         [(a, b, q) for (a, b), q in zip(quote_ranges, quotes, strict=True)],
     )
 

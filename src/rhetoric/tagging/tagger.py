@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
-from rhetoric.tagging import chains, labels
+from rhetoric.tagging import decoding, labels
 from rhetoric.tagging.encoder import Encoder
-from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
+from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
+from rhetoric.tagging.growing import Growing
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.vectors import WordVectors
+from rhetoric.tagging.words import Page, Words
 from rhetoric.text.segment import is_word, paragraphs
 
 Floats = NDArray[np.float32]
@@ -87,11 +89,15 @@ class Tagger:
     lexicon: Lexicon
     encoder: Encoder | None = None
     shares: tuple[float, float] = (1.0, 0.0)
-    _types: dict[str, int] = field(default_factory=dict)
-    _table: Floats = field(init=False)
+    _words: Words = field(init=False)
+    _table: Growing = field(init=False)
 
     def __post_init__(self) -> None:
-        self._table = np.zeros((0, len(WINDOW), len(self.labels), 2), dtype=np.float32)
+        self._forget_words()
+
+    def _forget_words(self) -> None:
+        self._words = Words(self.lexicon)
+        self._table = Growing((len(WINDOW), len(self.labels), 2), np.float32)
 
     def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
         """The marks of a text by start, and its number of words. Memory is bounded whatever the length."""
@@ -123,14 +129,10 @@ class Tagger:
         biased, moves = scores.copy(), np.array(self.weights.transitions)
         biased[:, :, 0] += np.asarray(bias, dtype=scores.dtype)
         moves[:, (labels.BEGIN, labels.INSIDE), labels.BEGIN] -= np.asarray(bias, dtype=moves.dtype)[:, None]
-        tags = chains.best_tags(biased, moves, sheet.bounds)
+        tags = decoding.best_tags(biased, moves, sheet.bounds)
         found = [trimmed for run in labels.runs(tags) if (trimmed := self._trimmed(sheet, *run))]
-        if not found:
-            return []
-        transitions = self.weights.transitions
-        marginals = chains.expectations(scores, transitions, sheet.bounds, with_transitions=False).marginals
-        inside = marginals.sum(axis=2)
-        return [(a, b, c, float(inside[a:b, c].mean())) for a, b, c in found]
+        means = decoding.mean_probabilities(scores, self.weights.transitions, sheet.bounds, found)
+        return [(*run, confidence) for run, confidence in zip(found, means.tolist(), strict=True)]
 
     def _trimmed(self, sheet: Sheet, first: int, last: int, device: int) -> tuple[int, int, int] | None:
         """A run cut back to what the codebook's span rules let it begin and end on; None where nothing is left."""
@@ -141,7 +143,7 @@ class Tagger:
                 last -= 1
             while first < last and not _is_edge(sheet.forms[first], kept):
                 first += 1
-        while first < last - 1 and label in BARE and sheet.lower[first] in DETERMINERS:
+        while first < last - 1 and label in BARE and sheet.forms[first].lower() in DETERMINERS:
             first += 1
         return (first, last, device) if first < last else None
 
@@ -150,39 +152,44 @@ class Tagger:
         types = self.type_ids(sheet.forms) if types is None else types
         scores = np.zeros((len(types), len(self.labels), 2), dtype=np.float32)
         margin = max(-WINDOW[0], WINDOW[-1])
-        padded, real = pad(types, sheet.bounds, margin, self._types[BORDER])
+        padded, real = pad(types, sheet.bounds, margin, 0)
+        table = self._table.rows
         for k, offset in enumerate(WINDOW):
-            scores += self._table[padded[real + offset], k]
-        rows, columns = token_features(sheet, lambda name: self.weights.token_names.get(name, -1), self.lexicon)
-        if len(rows):
-            order = np.argsort(rows, kind="stable")
-            rows, columns = rows[order], columns[order]
-            firsts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-            parts = self._token_weights(columns)
-            scores[rows[firsts]] += np.add.reduceat(parts, firsts, axis=0)
+            scores += table[padded[real + offset], k]
+        page = Page.of(sheet, self._words, types)
+        self._add_features(scores, read_features(page, self.weights.token_names.get))
         if self.encoder is not None:
             scores *= np.float32(self.shares[0])
             scores += np.float32(self.shares[1]) * self.encoder.emissions(sheet, len(self.labels))
         return scores
+
+    def _add_features(self, scores: Floats, found: TokenFeatures) -> None:
+        """Add the weights of token features. Those of ranges are summed once for all tokens between two edges."""
+        for side in (0, 1):
+            at = np.flatnonzero(found.pairs[:, side] >= 0)
+            scores[at + side] += self._token_weights(found.pairs[at, side])
+        edges = np.concatenate([found.firsts, found.lasts])
+        if len(edges):
+            order = np.argsort(edges, kind="stable")
+            edges = edges[order]
+            heads = np.flatnonzero(np.concatenate(([True], edges[1:] != edges[:-1])))
+            parts = self._token_weights(found.numbers).astype(np.float64)
+            level = np.cumsum(np.add.reduceat(np.concatenate([parts, -parts])[order], heads, axis=0), axis=0)
+            first, last = edges[0], edges[-1]
+            scores[first:last] += np.repeat(level[:-1], np.diff(edges[heads]), axis=0)
 
     def _token_weights(self, numbers: NDArray[np.int64]) -> Floats:
         return self.weights.tokens[numbers].astype(np.float32) * self.weights.token_scales[numbers, None, None]
 
     def type_ids(self, forms: Sequence[str]) -> NDArray[np.int64]:
         """Numbers of the forms in the table of types, which grows by those not seen before."""
-        if len(self._types) > _CACHED_TYPES:
-            self._types.clear()
-        known = self._types
-        new = [form for form in dict.fromkeys([BORDER, *forms]) if form not in known]
+        if len(self._words) > _CACHED_TYPES:
+            self._forget_words()
+        self._words.learn(forms)
+        new = self._words.forms[len(self._table) :]
         if new:
-            first, last = len(known), len(known) + len(new)
-            if last > len(self._table):
-                grown = np.empty((2 * last, len(WINDOW), len(self.labels), 2), dtype=np.float32)
-                grown[:first] = self._table[:first]
-                self._table = grown
-            self._table[first:last] = self._type_table(new)
-            known.update(zip(new, range(first, last), strict=True))
-        return np.fromiter(map(known.__getitem__, forms), dtype=np.int64, count=len(forms))
+            self._table.append(self._type_table(new))
+        return self._words.ids(forms)
 
     def _type_table(self, forms: list[str]) -> Floats:
         """What each form says at every offset: (forms, window, devices, 2)."""
@@ -212,7 +219,7 @@ class Tagger:
         low, high = int(sheet.bounds[paragraph]), int(sheet.bounds[paragraph + 1])
         near = np.arange(first, last)[:, None] + np.array(WINDOW)
         tag = (np.arange(first, last) > first).astype(np.intp)[:, None]
-        shares = self._table[types[near.clip(low, high - 1)], np.arange(len(WINDOW)), device, tag]
+        shares = self._table.rows[types[near.clip(low, high - 1)], np.arange(len(WINDOW)), device, tag]
         inside = (near >= low) & (near < high)
         by_word = np.bincount(near[inside] - low, weights=shares[inside], minlength=high - low) / (last - first)
         by_word *= self.shares[0]

@@ -5,11 +5,12 @@ Offsets are half-open and count code points. Every function accepts any string.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from rhetoric.text.abbreviations import ABBREVIATIONS
 
@@ -27,6 +28,9 @@ _SENTENCE_END = regex.compile(
         (?=\s+["'“‘«(\[]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]|\s*$|(?<=[。！？]))""",
     regex.VERBOSE,
 )
+_WHITE = np.array(
+    [*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000]
+)
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}.&]+$")
 _BLANK = regex.compile(r"\n[^\S\n]*\n\s*|\r[^\S\r\n]*\r\s*|\r\n[^\S\n]*\r\n\s*|\f|\v|\u2029")
 _LINE = regex.compile(r"[^\n\r\u2028]+")
@@ -36,28 +40,38 @@ _WRAPPED_WIDTHS = range(45, 101)
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Parallel offset arrays: `text[starts[i]:ends[i]]` is token i."""
+    """Parallel: `forms[i]` is token i, and stands at `text[starts[i]:ends[i]]`; tokens[firsts[k]:firsts[k + 1]] are
+    those of stretch k."""
 
-    starts: array[int]
-    ends: array[int]
+    forms: list[str]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    firsts: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.starts)
+        return len(self.forms)
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
-    """Words (with inner hyphens and apostrophes, of any script), numbers, initials, and single punctuation marks.
+def tokens(text: str, stretches: Sequence[tuple[int, int]] | None = None) -> Tokens:
+    """Words (with inner hyphens and apostrophes, of any script), numbers, initials, and single punctuation marks, in
+    stretches of the text that come one after the other (all of it by default).
 
-    Words that a lost space has fused (`ComradeKim`) are two tokens. Every character of the stretch that is not white
-    space belongs to exactly one token.
+    Words that a lost space has fused (`ComradeKim`) are two tokens. Every character of a stretch that is not white
+    space belongs to exactly one token: so tokens are placed by counting such characters.
     """
-    starts, ends = array("q"), array("q")
-    add_start, add_end = starts.append, ends.append
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        begin, stop = match.span()
-        add_start(begin)
-        add_end(stop)
-    return Tokens(starts, ends)
+    forms: list[str] = []
+    firsts = [0]
+    stretches = [(0, len(text))] if stretches is None else stretches
+    solid = np.zeros(len(text), dtype=np.bool_)
+    for start, end in stretches:
+        forms += _TOKEN.findall(text, start, end)
+        firsts.append(len(forms))
+        solid[start:end] = True
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    places = np.flatnonzero(solid & ~np.isin(codes, _WHITE))
+    after = np.cumsum(np.fromiter(map(len, forms), dtype=np.int64, count=len(forms)))
+    before = np.concatenate(([0], after[:-1])) if len(forms) else after
+    return Tokens(forms, places[before], places[after - 1] + 1, np.array(firsts, dtype=np.int64))
 
 
 def is_word(token: str) -> bool:
@@ -67,8 +81,7 @@ def is_word(token: str) -> bool:
 
 def count_words(text: str) -> int:
     """Words of a text, as rates count them."""
-    found = tokens(text)
-    return sum(is_word(text[a:b]) for a, b in zip(found.starts, found.ends, strict=True))
+    return sum(map(is_word, tokens(text).forms))
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
