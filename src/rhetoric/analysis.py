@@ -18,6 +18,7 @@ from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.evaluation import Tags
 from rhetoric.tagging.store import read_model
 from rhetoric.tagging.tagger import Mark
+from rhetoric.text.places import place_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class FoundSpan:
     """A device that the model found in `text`, at `start:end` of the document.
 
     `confidence` is the model's probability, `precision` what its marks of this device reached on held-out documents
-    (None where they were too few to say).
+    (None where they were too few to say), `place` the page, chapter or row of the source in which the span begins.
     """
 
     start: int
@@ -51,6 +52,7 @@ class FoundSpan:
     confidence: float
     precision: float | None
     evidence: tuple[Evidence, ...] = ()
+    place: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -60,6 +62,7 @@ class FoundSpan:
             "text": self.text,
             "confidence": self.confidence,
             "precision": self.precision,
+            "place": self.place,
             "evidence": [{"start": e.start, "end": e.end, "text": e.text, "weight": e.weight} for e in self.evidence],
         }
 
@@ -97,6 +100,8 @@ class Analysis:
     spans: tuple[FoundSpan, ...]
     model: ModelCard = field(repr=False)
     labels: tuple[str, ...] = field(repr=False)
+    meta: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What the reader knew of the document: format, title, places, other columns of its row."""
 
     @property
     def sha256(self) -> str:
@@ -123,6 +128,7 @@ class Analysis:
             "schema": SCHEMA,
             "id": self.id,
             "source": self.source,
+            "meta": {key: value for key, value in self.meta.items() if key != "source"},
             "sha256": self.sha256,
             "model": model,
             "words": self.words,
@@ -151,12 +157,12 @@ class Model:
     @overload
     def analyse(  # type: ignore[overload-overlap]  # a string is not meant as a sequence of strings
         self, text: str, *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
-        min_confidence: float = ..., evidence: bool = ...,
+        min_confidence: float = ..., evidence: bool = ..., meta: Mapping[str, Any] | None = ...,
     ) -> Analysis: ...  # fmt: skip
     @overload
     def analyse(
         self, text: Sequence[str], *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
-        min_confidence: float = ..., evidence: bool = ...,
+        min_confidence: float = ..., evidence: bool = ..., meta: Mapping[str, Any] | None = ...,
     ) -> list[Analysis]: ...  # fmt: skip
 
     def analyse(
@@ -168,11 +174,13 @@ class Model:
         devices: Collection[str] = (),
         min_confidence: float = 0.0,
         evidence: bool = True,
+        meta: Mapping[str, Any] | None = None,
     ) -> Analysis | list[Analysis]:
         """Mark the devices in a text, or in each text of a list (whose ids are then `id`-1, `id`-2, ...).
 
         `devices` restricts what is looked for; a name behind `no-` is left out instead. `min_confidence` is a
-        probability. Raises InputError for a lone surrogate, UnknownDevice for a device that the model does not have.
+        probability, `meta` is kept beside the result. Raises InputError for a lone surrogate, UnknownDevice for a
+        device that the model does not have.
         """
         if not isinstance(text, str | list | tuple):
             raise TypeError(f"analyse takes a string or a list of strings, not {type(text).__name__}")
@@ -185,6 +193,7 @@ class Model:
                     devices=devices,
                     min_confidence=min_confidence,
                     evidence=evidence,
+                    meta=meta,
                 )
                 for n, t in enumerate(text, start=1)
             ]
@@ -193,11 +202,11 @@ class Model:
         marks, words = self.tagger.tag(text, reasons=evidence)
         precision = {device.id: device.precision for device in self.card.devices}
         spans = tuple(
-            _found(text, mark, precision[mark.span.label])
+            _found(text, mark, precision[mark.span.label], place_at(meta or {}, mark.span.start))
             for mark in marks
             if mark.span.label in labels and mark.confidence >= min_confidence
         )
-        return Analysis(id, source, text, words, spans, self.card, labels)
+        return Analysis(id, source, text, words, spans, self.card, labels, meta or {})
 
     def frame(self, texts: Sequence[str], **options: Any) -> pd.DataFrame:
         """`spans_frame` of the analyses of some texts; options as for `analyse`."""
@@ -213,7 +222,7 @@ def spans_frame(analyses: Iterable[Analysis]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _found(text: str, mark: Mark, precision: float | None) -> FoundSpan:
+def _found(text: str, mark: Mark, precision: float | None, place: str | None) -> FoundSpan:
     start, end = mark.span.start, mark.span.end
     return FoundSpan(
         start,
@@ -223,6 +232,7 @@ def _found(text: str, mark: Mark, precision: float | None) -> FoundSpan:
         round(mark.confidence, 4),
         precision,
         tuple(Evidence(r.start, r.end, text[r.start : r.end], round(r.weight, 3)) for r in mark.reasons),
+        place,
     )
 
 

@@ -3,6 +3,7 @@
 RhetoricError
 ├── InputError          a file, folder, record or string that cannot be read as a document
 │   ├── EncodingError   bytes that are not the encoding they are read as
+│   ├── LimitError      a document that would take more of the machine than it may
 │   └── DatasetError    a labelled document that breaks the format (file, line, span)
 ├── CodebookError       a codebook that breaks its contract
 ├── UnknownDevice       a device that the codebook does not have
@@ -26,6 +27,10 @@ class InputError(RhetoricError):
 
 class EncodingError(InputError):
     """Bytes that are not in the encoding that they are read as."""
+
+
+class LimitError(InputError):
+    """A document that would take more memory or time than it may; the message names the option that allows more."""
 
 
 class DatasetError(InputError):

@@ -111,20 +111,23 @@ def test_a_document_is_never_overwritten_by_its_report(tmp_path: Path) -> None:
 
 
 def test_files_of_other_kinds_are_refused_by_name_and_counted_in_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "page.html").write_text(PRAISE, encoding="utf-8")
+    (tmp_path / "page.odt").write_text(PRAISE, encoding="utf-8")
     (tmp_path / "page.txt").write_text(PRAISE, encoding="utf-8")
-    named = run("score", tmp_path / "page.html")
+    named = run("score", tmp_path / "page.odt")
     assert named.returncode == 2
-    assert "page.html: .html is not read; give its text as .txt" in named.stderr
+    assert "page.odt: .odt is not read; give its text as .txt" in named.stderr
     folder = run("score", tmp_path)
     assert folder.returncode == 0
-    assert "files of other kinds passed over: 1 .html" in folder.stderr
+    assert "files of other kinds passed over: 1 .odt" in folder.stderr
 
 
 BAD_FILES = {
     "binary.txt": (b"PK\x03\x04\x00\x00\xff", "this is binary and no text"),
     "nul.txt": (b"words\0words", "NUL at character 5"),
-    "latin1.txt": ("The caf\u00e9 of all\n".encode("latin-1"), "byte 0xe9 at offset 7 is not utf-8; name its encoding"),
+    "latin1.txt": (
+        "The caf\u00e9 of all\n".encode("latin-1"),
+        "byte 0xe9 at offset 7 is not utf-8; name its encoding, most likely --encoding cp1252",
+    ),
     "broken.jsonl": (b'{"id": "x", "text": "fine"}\n{"id":\n', "broken.jsonl:2: is not JSON"),
     "untexted.jsonl": (b'{"id": "y"}\n', "untexted.jsonl:1: has no string 'text'"),
     "doubled.jsonl": (b'{"id": "d", "text": "a"}\n{"id": "d", "text": "b"}\n', "doubled.jsonl:2: the document id 'd'"),

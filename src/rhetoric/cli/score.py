@@ -19,7 +19,8 @@ from rhetoric.analysis import Model, choose_devices, load_model
 from rhetoric.cli.output import output
 from rhetoric.document import Document
 from rhetoric.errors import InputError
-from rhetoric.reports import FORMATS, Scored, report
+from rhetoric.reports import BINARY, FORMATS, Scored, report
+from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over, read
 
 ANY = "any"
@@ -45,7 +46,37 @@ class _Options:
 @click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, help="Least confidence of a mark.")
 @click.option("--model", metavar="NAME|FOLDER", help="The model to use.  [default: fast]")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes to use.  [default: 1]")
-@click.option("--encoding", metavar="NAME", help="Encoding of the files.  [default: UTF-8]")
+@click.option(
+    "--encoding", metavar="NAME", help="Encoding of the files.  [default: UTF-8, or what a web page declares]"
+)
+@click.option(
+    "--text-column",
+    metavar="NAME",
+    default=DEFAULT.text_column,
+    help="Column of a table with the text.  [default: text]",
+)
+@click.option("--id-column", metavar="NAME", help="Column of a table with the id.  [default: id, where there is one]")
+@click.option(
+    "--max-megabytes",
+    type=click.IntRange(min=1),
+    default=DEFAULT.megabytes,
+    metavar="N",
+    help=f"Most that a document may hold, and unpack to.  [default: {DEFAULT.megabytes}]",
+)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=DEFAULT.pages,
+    metavar="N",
+    help=f"Most pages of a PDF.  [default: {DEFAULT.pages}]",
+)
+@click.option(
+    "--max-seconds",
+    type=click.IntRange(min=1),
+    default=DEFAULT.seconds,
+    metavar="N",
+    help=f"Longest that reading a document may take.  [default: {DEFAULT.seconds}]",
+)
 @click.option(
     "--fail-on",
     multiple=True,
@@ -54,12 +85,15 @@ class _Options:
 )
 def command(
     paths: tuple[str, ...], format_: str | None, target: str | None, devices: tuple[str, ...], min_confidence: float,
-    model: str | None, jobs: int, encoding: str | None, fail_on: tuple[str, ...],
+    model: str | None, jobs: int, encoding: str | None, text_column: str, id_column: str | None, max_megabytes: int,
+    max_pages: int, max_seconds: int, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Mark the rhetorical devices in documents.
 
-    PATH is a file (.txt, .md, .jsonl, .jsonl.gz), a folder of such files, or - for standard input. A document that
-    cannot be read is reported and passed over; the others are scored, and the exit is then 2.
+    PATH is a file, a folder of files, or - for standard input (plain text). Read are text (.txt), Markdown (.md), web
+    pages (.html), Word (.docx), PDF (.pdf), EPUB (.epub), tables (.csv, .tsv, .jsonl, .parquet; the first three also
+    as .gz) and web archives (.warc, .warc.gz). In a table every row is a document. A document that cannot be read is
+    reported and passed over; the others are scored, and the exit is then 2.
 
     A mark's confidence is the model's mean probability that the words of the span belong to the device; each device has
     a least confidence (0.2 or more in `fast`) under which its marks are not shown.
@@ -68,8 +102,10 @@ def command(
     Examples:
       rhetoric score speech.txt
       rhetoric score articles/ --format csv -o spans.csv --jobs 2
+      rhetoric score export.csv --text-column body --id-column url --format csv-documents -o counts.csv
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
+    reading = Options(encoding, text_column, id_column, max_megabytes, max_pages, max_seconds)
     options = _Options(model, devices, min_confidence, evidence=format_ in ("json", "jsonl"))
     labels = _model(model).labels
     wanted = choose_devices(devices, labels)
@@ -80,10 +116,10 @@ def command(
     if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
     failed = watched_found = False
-    with output(target) as stream, _progress(paths, target) as tick:
+    with output(target, binary=format_ in BINARY) as stream, _progress(paths, target) as tick:
         view = report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
         stream.write(view.begin())
-        for scored in _score(_documents(paths, encoding), options, jobs):
+        for scored in _score(_documents(paths, reading), options, jobs):
             stream.write(view.one(scored))
             tick()
             if isinstance(scored, Unreadable):
@@ -106,13 +142,13 @@ def _is_read(target: Path, paths: tuple[str, ...]) -> bool:
     return any(Path(file).exists() and target.samefile(file) for file in files)
 
 
-def _documents(paths: tuple[str, ...], encoding: str | None) -> Iterator[Document | Unreadable]:
+def _documents(paths: tuple[str, ...], options: Options) -> Iterator[Document | Unreadable]:
     seen: dict[str, str] = {}
     for entry in find_files(paths):
         if isinstance(entry, Unreadable):
             yield entry
             continue
-        for document in read(*entry, encoding):
+        for document in read(*entry, options):
             source = document.source if isinstance(document, Unreadable) else str(document.meta["source"])
             if isinstance(document, Document) and document.id in seen:
                 first = seen[document.id]
@@ -148,7 +184,7 @@ def _score_one(document: Document | Unreadable, options: _Options) -> Scored:
     try:
         return _model(options.model).analyse(
             document.text, id=document.id, source=source, devices=options.devices,
-            min_confidence=options.min_confidence, evidence=options.evidence,
+            min_confidence=options.min_confidence, evidence=options.evidence, meta=document.meta,
         )  # fmt: skip
     except InputError as error:
         return Unreadable(document.id, source, error)

@@ -1,4 +1,5 @@
-"""Analyses as people and programs read them: one module a report, each with `begin`, `one` and `end` that give text.
+"""Analyses as people and programs read them: one module a report, each with `begin`, `one` and `end` that give text
+(or bytes, for a name in BINARY).
 
 A report is written as the documents come in, so that a batch needs no memory. `Unreadable` documents are passed in too,
 and every report has a place for them.
@@ -13,28 +14,35 @@ from typing import Any, Protocol
 from rhetoric.analysis import SCHEMA, Analysis
 from rhetoric.text.readers import Unreadable
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "json", "jsonl", "csv", "csv-documents", "parquet", "markdown", "sarif")
+BINARY = frozenset({"parquet"})
 Scored = Analysis | Unreadable
 
 
 class Report(Protocol):
     """What a report module offers; each function returns a piece of the output."""
 
-    def begin(self) -> str: ...
-    def one(self, scored: Scored) -> str: ...
-    def end(self) -> str: ...
+    def begin(self) -> str | bytes: ...
+    def one(self, scored: Scored) -> str | bytes: ...
+    def end(self) -> str | bytes: ...
 
 
 def report(name: str, **options: Any) -> Report:
     """The report of that name, with its options (`text` takes `width` and `colour`)."""
-    made: Report = import_module(f"rhetoric.reports.{name}").make(**options)
+    made: Report = import_module(f"rhetoric.reports.{name.replace('-', '_')}").make(**options)
     return made
 
 
 def render(name: str, scored: Sequence[Scored], **options: Any) -> str:
-    """A whole report as one string."""
+    """A whole report of text as one string."""
+    return render_bytes(name, scored, **options).decode("utf-8")
+
+
+def render_bytes(name: str, scored: Sequence[Scored], **options: Any) -> bytes:
+    """A whole report as the bytes of its file."""
     to = report(name, **options)
-    return "".join([to.begin(), *map(to.one, scored), to.end()])
+    pieces = [to.begin(), *map(to.one, scored), to.end()]
+    return b"".join(piece.encode("utf-8") if isinstance(piece, str) else piece for piece in pieces)
 
 
 def as_record(scored: Scored) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One row a span, for spreadsheets. A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+"""One row a span, for spreadsheets. No cell can start a formula: see `inert`.
 
 A document without spans has one row without a label; one that could not be read has its error in the last column.
 """
@@ -7,41 +7,60 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from rhetoric.analysis import Analysis
 from rhetoric.reports import Scored
 
-COLUMNS = ("id", "source", "words", "start", "end", "label", "text", "confidence", "precision", "error")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+COLUMNS = (
+    "id", "source", "title", "place", "words", "start", "end", "label", "text", "confidence", "precision", "error",
+)  # fmt: skip
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+"""How a cell begins that a spreadsheet could take for a formula, or that `inert` could have written."""
 
 
 class _Csv:
     def begin(self) -> str:
-        return _rows([COLUMNS])
+        return rows_of([COLUMNS])
 
     def one(self, scored: Scored) -> str:
-        if not isinstance(scored, Analysis):
-            return _rows([(scored.id, scored.source, "", "", "", "", "", "", "", str(scored.error))])
-        head = (scored.id, scored.source, scored.words)
-        rows: list[Sequence[object]] = [
-            (*head, s.start, s.end, s.label, s.text, s.confidence, "" if s.precision is None else s.precision, "")
-            for s in scored.spans
-        ]
-        return _rows(rows or [(*head, "", "", "", "", "", "", "")])
+        return rows_of(["" if cell is None else cell for cell in row] for row in span_rows(scored))
 
     def end(self) -> str:
         return ""
 
 
-def _rows(rows: Iterable[Sequence[object]]) -> str:
+def span_rows(scored: Scored) -> list[tuple[object, ...]]:
+    """The cells of COLUMNS, None where there is nothing to say, a row a span; never no row."""
+    if not isinstance(scored, Analysis):
+        return [(scored.id, scored.source, *[None] * 9, str(scored.error))]
+    head = (scored.id, scored.source, scored.meta.get("title"))
+    rows: list[tuple[object, ...]] = [
+        (*head, s.place, scored.words, s.start, s.end, s.label, s.text, s.confidence, s.precision, None)
+        for s in scored.spans
+    ]
+    return rows or [(*head, None, scored.words, *[None] * 7)]
+
+
+def rows_of(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV, their cells made inert."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([_inert(cell) for cell in row] for row in rows)
+    csv.writer(buffer, lineterminator="\n").writerows([inert(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
-def _inert(cell: object) -> object:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def inert(cell: object) -> object:
+    """The cell with an apostrophe before it where it begins with one of `= + - @`, a tab or a line end.
+
+    What begins with apostrophes and one of these gets one more, so that `plain` undoes it without a doubt.
+    """
+    return "'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """The cell as it was before `inert`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def make() -> _Csv:

@@ -1,7 +1,10 @@
 """From paths to documents: one module a file format, found by the endings in its SUFFIXES.
 
-A reader yields, for every document of a file, the Document or the InputError that kept it from being read; it never
-stops at a bad record while the rest can be read.
+A reader yields, for every document of a file, its place and the Document or the InputError that kept it from being
+read; it never stops at a bad record while the rest can be read. The `text` of a document is what offsets count in; its
+`meta` says where it came from (`source`, `file` of a record, `format`), what it is called (`title`), what else stands
+beside it (`columns`), and what part of the source its stretches are (`places`). A reader whose library could crash or
+hang is ISOLATED: it runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,19 +14,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from rhetoric.document import Document
-from rhetoric.errors import InputError
-from rhetoric.text.decode import STDIN
-from rhetoric.text.readers import jsonl, plain
+from rhetoric.errors import InputError, MissingExtra
+from rhetoric.text.decode import STDIN, shown
+from rhetoric.text.options import DEFAULT, Options
+from rhetoric.text.readers import csv, docx, epub, html, jsonl, markdown, parquet, pdf, txt, warc
 
-READERS = (plain, jsonl)
+READERS = (txt, markdown, html, docx, pdf, epub, csv, jsonl, parquet, warc)
 SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
 
 
-OTHER_FORMATS = tuple(
-    ".pdf .doc .docx .odt .rtf .html .htm .xml .epub .csv .tsv .json .parquet .xls .xlsx .ppt .pptx .zip".split()
-)
+OTHER_FORMATS = tuple(".doc .odt .rtf .xml .json .xls .xlsx .ppt .pptx .zip .7z .tar .mobi .azw3".split())
 """Endings of files that are no plain text, though their bytes may pass for it."""
 
 
@@ -33,22 +36,24 @@ class Unreadable:
 
     id: str
     source: str
-    error: InputError
+    error: InputError | MissingExtra
 
 
 def find_files(paths: Sequence[str]) -> Iterator[tuple[str, str] | Unreadable]:
     """The files of some paths as (path, document id), folders walked by name; whatever cannot be read is Unreadable.
 
-    A file's id is its stem; where two files share a stem, it is the path without its ending, which is unique.
+    A file's id is its stem; where two files share a stem, it is the path without its ending, and where they share that
+    as well, the whole path.
     """
     found = [entry for path in paths for entry in _files(path)]
-    stems = Counter(_stem(path) for path in found if isinstance(path, str))
+    files = [entry for entry in found if isinstance(entry, str)]
+    stems, unended = Counter(map(_stem, files)), Counter(map(_unended, files))
     for entry in found:
         if isinstance(entry, Unreadable):
             yield entry
         else:
-            stem = _stem(entry)
-            yield entry, stem if stems[stem] == 1 else entry[: len(entry) - len(_suffix(entry))]
+            stem, path = _stem(entry), _unended(entry)
+            yield entry, stem if stems[stem] == 1 else path if unended[path] == 1 else entry
 
 
 def _files(path: str) -> list[str | Unreadable]:
@@ -93,19 +98,32 @@ def _stem(path: str) -> str:
     return "stdin" if path == STDIN else name[: len(name) - len(_suffix(path))] or name
 
 
-def read(path: str, id: str, encoding: str | None = None) -> Iterator[Document | Unreadable]:
+def _unended(path: str) -> str:
+    return path[: len(path) - len(_suffix(path))]
+
+
+def read(path: str, id: str, options: Options = DEFAULT) -> Iterator[Document | Unreadable]:
     """The documents of one file. A file of an ending that says nothing, and standard input, is read as plain text."""
-    name = "standard input" if path == STDIN else path
+    name = shown(path)
     if path.lower().endswith(OTHER_FORMATS):
         error = InputError(f"{path}: {Path(path).suffix} is not read; give its text as {', '.join(SUFFIXES)}")
         yield Unreadable(id, path, error)
         return
-    reader = next((r for r in READERS if path.lower().endswith(r.SUFFIXES)), plain)
+    reader = next((r for r in READERS if path.lower().endswith(r.SUFFIXES)), txt)
     try:
-        for place, document in reader.read(path, id, encoding):
+        for place, document in _documents(reader, path, id, options):
             if isinstance(document, InputError):
                 yield Unreadable(place, name, document)
             else:
                 yield document
-    except InputError as error:
+    except (InputError, MissingExtra) as error:
         yield Unreadable(id, name, error)
+
+
+def _documents(reader: ModuleType, path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
+    if reader.ISOLATED:
+        from rhetoric.text.isolation import read_apart
+
+        return read_apart(reader.__name__.rpartition(".")[2], path, id, options)
+    documents: Iterator[tuple[str, Document | InputError]] = reader.read(path, id, options)
+    return documents

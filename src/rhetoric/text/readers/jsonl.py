@@ -5,40 +5,40 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from rhetoric.document import Document, require_characters
+from rhetoric.document import Document
 from rhetoric.errors import InputError
-from rhetoric.text.decode import decode, read_bytes
+from rhetoric.text.decode import lines
+from rhetoric.text.options import Options
+from rhetoric.text.records import Records
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
+ISOLATED = False
 
 
-def read(path: str, id: str, encoding: str | None) -> Iterator[tuple[str, Document | InputError]]:
+def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
     """The documents of a file; a record without an id is named after the file and its line."""
-    text = decode(read_bytes(path), path, encoding)
-    lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    if not lines:
-        raise InputError(f"{path}: no records; write one JSON object a line")
-    seen: set[str] = set()
-    for number, line in lines:
+    records = Records(path, id, "jsonl", options)
+    empty = True
+    for number, line in enumerate(lines(path, options), start=1):
+        if not line.strip():
+            continue
+        empty = False
         place = f"{path}:{number}"
         try:
-            document = _document(line, place, f"{id}-{number}")
-            if document.id in seen:
-                raise InputError(f"{place}: the document id {document.id!r} was used before; ids must be unique")
-            seen.add(document.id)
-            yield place, document
+            yield place, records.document(_record(line, place, options), place, f"line {number}")
         except InputError as error:
             yield place, error
+    if empty:
+        raise InputError(f"{path}: no records; write one JSON object a line")
 
 
-def _document(line: str, place: str, default_id: str) -> Document:
+def _record(line: str, place: str, options: Options) -> dict[str, object]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         raise InputError(f"{place}: is not JSON; write one JSON object a line") from None
-    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise InputError(f'{place}: has no string \'text\'; write {{"id": ..., "text": ...}}')
-    id_ = record.get("id", default_id)
-    if not isinstance(id_, str | int):
-        raise InputError(f"{place}: 'id' must be a string or a whole number")
-    return Document(str(id_), require_characters(record["text"], place), meta={"source": place})
+    column = options.text_column
+    if not isinstance(record, dict) or not isinstance(record.get(column), str):
+        mend = f'write {{"id": ..., "{column}": ...}}, or name another --text-column'
+        raise InputError(f"{place}: has no string {column!r}; {mend}")
+    return record
