@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from conftest import coded
@@ -133,8 +134,14 @@ def test_training_an_encoder_without_its_extra_names_the_command(
 
 def test_chains_of_other_data_are_not_taken(small_model: Path, dataset: Path, tmp_path: Path) -> None:
     data = small_model.parent / "corpus.jsonl"
+    arguments = (data, dataset, "-o", tmp_path / "m", "--kind", "best", "--chains", small_model)
     with pytest.raises(RhetoricError, match="was not made as `fast` from this data"):
-        raise run("train", data, dataset, "-o", tmp_path / "m", "--chains", small_model).exception or AssertionError
+        raise run("train", *arguments, "--encoder", small_model).exception or AssertionError
+
+
+def test_parts_of_other_models_go_with_the_best_kind_only(small_model: Path, dataset: Path, tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match="go with --kind best"):
+        raise run("train", dataset, "-o", tmp_path / "m", "--chains", small_model).exception or AssertionError
 
 
 def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ is another version of the text than was coded; it is left out with a warning.
 from __future__ import annotations
 
 import warnings
+from codecs import BOM_UTF8
 from itertools import chain
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def read_ptc(folder: Path) -> list[Document]:
         labels.setdefault(path.name.split(".")[0], []).append(path)
     documents = []
     for path in sorted(folder.glob("*/article*.txt")):
-        text = decode(read_bytes(path), str(path), "utf-8")  # a byte order mark counts in its offsets
+        raw = read_bytes(path)
+        mark = "\ufeff" * raw.startswith(BOM_UTF8)
+        text = mark + decode(raw, str(path))  # a byte order mark counts in the offsets
         try:
             spans = list(chain.from_iterable(_spans(file, text) for file in labels.pop(path.stem, [])))
         except _OtherTextError as fault:
