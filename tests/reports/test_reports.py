@@ -7,7 +7,9 @@ import io
 import json
 import re
 
+import jsonschema
 import pytest
+from conftest import ROOT
 
 from rhetoric.analysis import Analysis, DeviceCard, Evidence, FoundSpan, ModelCard
 from rhetoric.errors import InputError
@@ -88,3 +90,28 @@ def test_csv_has_a_row_a_span_and_no_formulas() -> None:
     assert [row["label"] for row in rows] == ["absolute", "superlative", "doubt", ""]
     assert rows[3]["error"].startswith("two.txt")
     assert render("csv", [Analysis("=cmd", "x", "", 0, (), MODEL, ())]).splitlines()[1].startswith("'=cmd")
+
+
+def test_sarif_keeps_to_its_schema() -> None:
+    schema = json.loads((ROOT / "tests" / "data" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
+    log = json.loads(render("sarif", [ANALYSIS, BROKEN]))
+    jsonschema.Draft4Validator(schema).validate(log)
+    (run,) = log["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["absolute", "superlative", "doubt"]
+
+
+def test_a_cell_cannot_start_a_formula() -> None:
+    text = "=1+1 is the greatest of all"
+    span = FoundSpan(0, len(text), "superlative", text, 0.9, None)
+    analysis = Analysis("+one", "@one.txt", text, 6, (span,), MODEL, ("superlative",))
+    for name in ("csv", "csv-documents"):
+        _, row, *_ = csv.reader(io.StringIO(render(name, [analysis])))
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row), name
+    assert "'=1+1 is the greatest of all" in render("csv", [analysis])
+
+
+def test_a_table_of_documents_has_a_row_for_each() -> None:
+    head, one, two = csv.reader(io.StringIO(render("csv-documents", [ANALYSIS, BROKEN])))
+    assert one[head.index("superlative")] == "1"
+    assert one[head.index("words")] == "12"
+    assert "NUL at byte 3" in two[head.index("error")]
