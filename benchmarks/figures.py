@@ -185,6 +185,7 @@ def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
         baseline = _f(results["lexicon_test"]["labels"][label]["f1"])
         yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, baseline]) + " |"
     yield from _seed(results["seed"])
+    yield from _invariance()
     yield from _cost(results)
 
 
@@ -211,6 +212,23 @@ def _seed(seed: dict[str, Any]) -> Iterator[str]:
     yield "|--:|---|---|"
     for entry in seed["extra"]:
         yield f"| {entry['shared']:.2f} | {entry['label']} | {entry['text']} |"
+
+
+def _invariance() -> Iterator[str]:
+    results = json.loads((ROOT / "benchmarks" / "invariance.json").read_text(encoding="utf-8"))
+    yield ""
+    yield "## The same text in another dress"
+    yield ""
+    yield "    python benchmarks/invariance.py " + " ".join(results)
+    yield ""
+    yield "Marks on the held-out documents as they are, moved along with the text, against marks on the text in another dress."
+    yield "A paragraph a sentence is not wholly outward: a repetition cannot run over a paragraph's end."
+    yield ""
+    yield "| model | dress | marks | F1 | exact F1 |"
+    yield "|---|---|--:|--:|--:|"
+    for name, result in results.items():
+        for dress, row in result["dresses"].items():
+            yield f"| `{name}` | {dress} | {row['marks']:,} | {_f(row['f1'])} | {_f(row['exact_f1'])} |"
 
 
 def _cost(results: dict[str, Any]) -> Iterator[str]:

@@ -35,6 +35,14 @@ def test_model_and_results_belong_to_the_data() -> None:
     assert json.loads((ROOT / "benchmarks" / "learning_curve.json").read_text(encoding="utf-8"))["data"] == digest
 
 
+def test_invariance_was_measured_on_the_stored_models() -> None:
+    results = json.loads((ROOT / "benchmarks" / "invariance.json").read_text(encoding="utf-8"))
+    assert results
+    for name, result in results.items():
+        manifest = ROOT / "models" / name / "manifest.json"
+        assert result["model"] == hashlib.sha256(manifest.read_bytes()).hexdigest()
+
+
 def test_agreement_belongs_to_both_codings() -> None:
     digests = {name: data_digest(load_dataset([DATA / "agreement" / f"{name}.jsonl"])) for name in ("first", "second")}
     assert json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["data"] == digests
