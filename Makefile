@@ -24,6 +24,9 @@ $(VENV)/.ready: pyproject.toml
 check: setup         ## hold the corpus to its rules
 	$(BIN)/rhetoric corpus check $(DATA)
 
+# Tensors in memory that is kept, not asked for anew at every step: tuning takes a quarter of the time.
+model: export MALLOC_MMAP_MAX_ = 0
+model: export MALLOC_TRIM_THRESHOLD_ = 20000000000
 model: setup         ## make the stored models again, from data/ alone
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
 	$(BIN)/rhetoric train $(DATA) -o models/fast

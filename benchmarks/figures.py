@@ -184,7 +184,8 @@ def _page(metrics: dict[str, Any], results: dict[str, Any]) -> Iterator[str]:
         cells += [str(second["predicted"])] + [_f(second[key]) for key in ("precision", "recall", "f1", "exact_f1")]
         baseline = _f(results["lexicon_test"]["labels"][label]["f1"])
         yield f"| {label} | {row['gold']} | {row['predicted']} | " + " | ".join([*cells, baseline]) + " |"
-    yield from _seed(results["seed"])
+    if "seed" in results:
+        yield from _seed(results["seed"])
     yield from _invariance()
     yield from _cost(results)
 

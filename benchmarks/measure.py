@@ -1,6 +1,6 @@
 """Measure the stored models and write benchmarks/results.json, from which docs/figures.md is made.
 
-    python benchmarks/measure.py [--real FOLDER]
+    python benchmarks/measure.py [--real FOLDER] [--quick]
 
 FOLDER holds real documents, which are not part of the project: dev.jsonl, dev-coder1.jsonl, dev-coder2.jsonl and raw/.
 Without it the figures on real documents are left out. Takes some minutes: it trains a second model, without the seed.
@@ -40,7 +40,9 @@ DATA = [ROOT / "data" / "seed" / "gold.jsonl", ROOT / "data" / "corpus"]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--real", type=Path, help="folder with dev.jsonl, its two codings, and raw/")
-    real = parser.parse_args().real
+    parser.add_argument("--quick", action="store_true", help="without the second training and the speeds")
+    options = parser.parse_args()
+    real, quick = options.real, options.quick
     model = load_model("fast")
     documents = load_dataset(DATA)
     results: dict[str, Any] = {
@@ -48,31 +50,29 @@ def main() -> None:
         "data": data_digest(documents),
         "machine": {"python": platform.python_version(), "numpy": numpy.__version__, "cores": os.cpu_count()},
         "lexicon_test": evaluate(load_model("lexicon").tagger, split(documents)["test"]).as_dict(),
-        "seed": seed_held_out(),
         "best": {"model": load_model("best").card.sha256},
         "start": start_up(),
     }
+    if not quick:
+        results["seed"] = seed_held_out()
     if real:
-        results |= on_real_documents(real)
+        results |= on_real_documents(real, quick)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(RESULTS)
 
 
-def on_real_documents(real: Path) -> dict[str, Any]:
+def on_real_documents(real: Path, quick: bool) -> dict[str, Any]:
     gold = load_dataset([real / "dev.jsonl"])
     labels = load_codebook().labels
     pairs = aligned(load_dataset([real / "dev-coder1.jsonl"]), load_dataset([real / "dev-coder2.jsonl"]))
     best = load_model("best")
+    speeds = {} if quick else {"speed": speed_of_both([d.text for d in gold] + first_texts(real / "raw", 300))}
     return {
-        "best": {
-            "model": best.card.sha256,
-            "real": evaluate(best.tagger, gold).as_dict(),
-            "speed": speed_of_both([d.text for d in gold] + first_texts(real / "raw", 300)),
-        },
+        "best": {"model": best.card.sha256, "real": evaluate(best.tagger, gold).as_dict(), **speeds},
         "real": evaluate(load_model("fast").tagger, gold).as_dict(),
         "lexicon_real": evaluate(load_model("lexicon").tagger, gold).as_dict(),
         "coders_real": compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels).as_dict(),
-        "speed": speed(real / "raw"),
+        **({} if quick else {"speed": speed(real / "raw")}),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 
 import click
@@ -59,11 +60,16 @@ def group() -> None:
     """
 
 
+def _show(message: Warning | str, *_: object, **__: object) -> None:
+    click.echo(f"rhetoric: warning: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _show
     try:
         code = group.main(standalone_mode=False, prog_name="rhetoric")
         sys.stdout.flush()
