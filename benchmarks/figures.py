@@ -17,6 +17,7 @@ from typing import Any
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.agreement import aligned
 from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.document import Document
 from rhetoric.tagging.evaluation import compare
 from rhetoric.text.segment import count_words
 
@@ -83,7 +84,22 @@ def _corpus() -> Iterator[str]:
         low, high = agreement.intervals[label]
         n, s = count.get(label, spans), sharpened.counts[label]
         yield f"| {label} | {n:,} | {c.predicted} | {c.gold} | {_f(c.f1)} | {low:.2f} to {high:.2f} | {_f(c.exact_f1)} | {_f(alphas.get(label))} | {s.gold} | {_f(s.f1)} |"
+    yield ""
+    yield _decided(pairs, documents)
     yield from _learning()
+
+
+def _decided(pairs: list[tuple[Document, Document]], documents: list[Document]) -> str:
+    """What became of the marks that one coder alone had made, in the documents that have been adjudicated."""
+    corpus = {d.id: d for d in documents if d.meta.get("adjudicated")}
+    alone = kept = 0
+    for second, first in pairs:
+        if first.id in corpus:
+            for own, other in ((first.spans, second.spans), (second.spans, first.spans)):
+                single = [s for s in own if not any(s.label == o.label and s.overlap(o) for o in other)]
+                alone += len(single)
+                kept += len(set(single) & set(corpus[first.id].spans))
+    return f"Of {alone:,} marks in the {len(corpus)} adjudicated documents that one coder alone had made, {kept:,} were kept."
 
 
 def _learning() -> Iterator[str]:

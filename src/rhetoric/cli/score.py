@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -35,6 +35,12 @@ class _Options:
     evidence: bool
 
 
+def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
+    """An option that raises or lowers what one document may take."""
+    shown = f"{what}  [default: {default}]"
+    return click.option(name, type=click.IntRange(min=1), default=default, metavar="N", help=shown)
+
+
 @click.command("score")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
@@ -56,27 +62,9 @@ class _Options:
     help="Column of a table with the text.  [default: text]",
 )
 @click.option("--id-column", metavar="NAME", help="Column of a table with the id.  [default: id, where there is one]")
-@click.option(
-    "--max-megabytes",
-    type=click.IntRange(min=1),
-    default=DEFAULT.megabytes,
-    metavar="N",
-    help=f"Most that a document may hold, and unpack to.  [default: {DEFAULT.megabytes}]",
-)
-@click.option(
-    "--max-pages",
-    type=click.IntRange(min=1),
-    default=DEFAULT.pages,
-    metavar="N",
-    help=f"Most pages of a PDF.  [default: {DEFAULT.pages}]",
-)
-@click.option(
-    "--max-seconds",
-    type=click.IntRange(min=1),
-    default=DEFAULT.seconds,
-    metavar="N",
-    help=f"Longest that reading a document may take.  [default: {DEFAULT.seconds}]",
-)
+@_limit("--max-megabytes", DEFAULT.megabytes, "Most that a document may hold, and unpack to.")
+@_limit("--max-pages", DEFAULT.pages, "Most pages of a PDF.")
+@_limit("--max-seconds", DEFAULT.seconds, "Longest that reading a document may take.")
 @click.option(
     "--fail-on",
     multiple=True,

@@ -6,6 +6,7 @@ To measure how far a model's marks hang on such outward things, and to teach it 
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -14,8 +15,9 @@ import regex
 
 from rhetoric.document import Document, Span
 from rhetoric.text.quotes import quotations
-from rhetoric.text.segment import paragraphs, sentences
+from rhetoric.text.segment import paragraphs, sentences, strip
 
+_SOLID = regex.compile(r"\S+")
 Edit = tuple[int, int, str]
 """A stretch of the text, and what stands there instead."""
 
@@ -38,31 +40,12 @@ def edited(document: Document, edits: Iterable[Edit]) -> Document:
     pieces.append(document.text[at:])
 
     def moved(offset: int) -> int:
-        k = _last_at_most(sources, offset)
+        k = bisect_right(sources, offset) - 1
         return offset if k < 0 else targets[k] + (offset - sources[k] if k % 2 or offset == sources[k] else 0)
 
     text = "".join(pieces)
-    spans = (_trimmed(text, moved(s.start), moved(s.end), s.label) for s in document.spans)
-    return replace(document, text=text, spans=tuple(s for s in spans if s))
-
-
-def _last_at_most(values: list[int], wanted: int) -> int:
-    low, high = 0, len(values)
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
-
-
-def _trimmed(text: str, start: int, end: int, label: str) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end, label) if start < end else None
+    stretches = ((strip(text, moved(s.start), moved(s.end)), s.label) for s in document.spans)
+    return replace(document, text=text, spans=tuple(Span(*words, label) for words, label in stretches if words))
 
 
 def straight_quotes(document: Document) -> Document:
@@ -93,7 +76,7 @@ def hard_wrapped(document: Document, width: int = 72) -> Document:
     for start, end in runs:
         line = start
         for match in regex.finditer(r"\s+", document.text, pos=start, endpos=end):
-            word_end = regex.compile(r"\S+").match(document.text, match.end(), end)
+            word_end = _SOLID.match(document.text, match.end(), end)
             if word_end and word_end.end() - line > width:
                 edits.append((match.start(), match.end(), "\n"))
                 line = match.end()

@@ -2,19 +2,19 @@
 
 A stretch is a quotation in marks, or speech without marks: after a reporting verb with a colon or a dash, or before a
 closing `, he said`. Its source is looked for beside the cue, then in the sentence before and the one after, as a reader
-would. Rules over tokens; nothing is learnt, so that the figures in `docs/figures.md` hold for any text of the kind.
+would. Rules over tokens; nothing is learnt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate
 
 import numpy as np
 
 from rhetoric.tagging.sheet import Sheet
+from rhetoric.tagging.words import GENERIC_SPEAKERS, REPORTING_VERBS, SPEAKING_PRONOUNS, SPEECH_MARKS, totals
 from rhetoric.text.segment import is_word
 
 Range = tuple[int, int]
@@ -50,18 +50,13 @@ def speeches(sheet: Sheet) -> list[Speech]:
     quoted = [(a, b) for a, b, q in sheet.quotes if q.depth == 0 and _is_speech(sheet, a, b)]
     finder = _Finder(sheet, quoted)
     found = [finder.of_quotation(a, b) for a, b in quoted]
-    reported = totals([word in REPORTING for word in sheet.lower])
+    reported = totals(np.array([word in REPORTING for word in sheet.lower], dtype=np.bool_))
     for a, b in sheet.sentences:
         if reported[a] < reported[b] and not finder.covered[a:b].any():
             content = _after_colon(sheet, a, b) or _before_tag(sheet, a, b)
             if content:
                 found.append(finder.of_bare(content, (a, b)))
     return sorted(found, key=lambda speech: speech.content)
-
-
-def totals(hits: Sequence[bool]) -> list[int]:
-    """How many of the tokens before each token are hits, and of all."""
-    return [0, *accumulate(hits)]
 
 
 def _is_speech(sheet: Sheet, first: int, last: int) -> bool:
@@ -72,7 +67,7 @@ def _after_colon(sheet: Sheet, a: int, b: int) -> Range | None:
     """What follows a reporting verb and a colon or dash to the sentence's end; where the colon ends the paragraph, the
     next paragraph."""
     for i in range(a + 1, b):
-        if sheet.lower[i] in _INTRODUCE and any(w in REPORTING for w in sheet.lower[max(a, i - 8) : i]):
+        if sheet.lower[i] in SPEECH_MARKS and any(w in REPORTING for w in sheet.lower[max(a, i - 8) : i]):
             if i + 2 < b:
                 return (i + 1, b) if sheet.lower[i + 1][0].isalpha() else None
             if i == b - 1 and b in sheet.bounds[:-1] and sheet.lower[i] == ":":
@@ -118,18 +113,10 @@ class _Finder:
 
     def _speech(self, content: Range, marked: bool, at: int, to: int) -> Speech:
         """Sentences at..to hold the content."""
-        best: tuple[Range, Range | None] | None = None
-        for cue in self._cues(content, at, to):
-            source = self._subject(cue)
-            if source and (best is None or best[1] is None):
-                best = (cue, source)
-            best = best or (cue, None)
-        if best is None:
-            return Speech(content, marked, None, None, None, Source.UNTRACEABLE)
-        cue, source = best
-        if source is None:
-            return Speech(content, marked, cue, None, None, Source.UNTRACEABLE)
-        standing, name = self._standing(source)
+        cues = list(self._cues(content, at, to))
+        with_source = ((cue, source) for cue in cues if (source := self._subject(cue)))
+        cue, source = next(with_source, (cues[0] if cues else None, None))
+        standing, name = self._standing(source) if source else (Source.UNTRACEABLE, None)
         return Speech(content, marked, cue, source, name, standing)
 
     def _cues(self, content: Range, at: int, to: int) -> Iterator[Range]:
@@ -255,30 +242,22 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_INTRODUCE = _words(": — – --")
-REPORTING = _words(
-    """said says say saying told tells tell telling added adds adding asked asks asking stated states stating declared
-    declares declaring announced announces replied replies answered answers recalled recalls recalling remarked remarks
-    noted notes noting stressed stresses stressing emphasized emphasised emphasizes underlined wrote writes writing
-    argued argues claimed claims insisted insists warned warns warning explained explains explaining continued concluded
-    concludes cried cries shouted shouts whispered whispers exclaimed admitted admits confessed promised complained
-    complains commented observed confirmed testified tweeted posted taught instructed reads read ran muttered murmured
-    repeated joked quipped thundered vowed pledged urged quoted quotes responded recounted recollected proclaimed
-    pointed called calls remembered remembers goes sighed laughed whispering shouting crying"""
+REPORTING = (REPORTING_VERBS - _words("remarking went")) | _words(
+    """telling asking announces replies answers recalling remarks stresses emphasised emphasizes underlined insists
+    warning explaining concludes cries shouts whispers admits complains joked quipped thundered vowed pledged urged
+    quoted quotes responded recounted recollected proclaimed called calls remembered remembers goes sighed laughed
+    whispering shouting crying"""
 )
-GENERIC = _words(
-    """resident residents official officials source sources villager villagers witness witnesses worker workers man men
-    woman women neighbour neighbours neighbor neighbors people someone somebody insider insiders expert experts analyst
-    analysts observer observers soldier soldiers farmer farmers employee employees customer customers mother mothers
-    father fathers teacher teachers they one another participant participants critic critics diplomat diplomats onlooker
-    onlookers bystander bystanders passer-by elder elders student students reader readers user users proverb old girl
-    boy child children driver nurse shopkeeper fisherman fishermen peasant peasants friend friends colleague colleagues
-    spokespeople many some others everyone everybody nobody folk locals visitor visitors guest guests youth youths
-    grandmother grandfather veteran veterans parent parents voice voices stranger delegate delegates journalist
-    journalists historian historians economist economists scientist scientists doctor doctors"""
+GENERIC = GENERIC_SPEAKERS | _words(
+    """men women neighbours neighbors soldiers farmers employees customers mothers fathers teachers diplomats onlookers
+    bystanders elders girl boy child children driver nurse shopkeeper fisherman fishermen peasant peasants friend
+    friends colleague colleagues spokespeople many some others everyone everybody nobody folk locals visitor
+    visitors guest guests youth youths grandmother grandfather veteran veterans parent parents voice voices stranger
+    delegate delegates journalist journalists historian historians economist economists scientist scientists doctor
+    doctors"""
 )
 INDEFINITE = _words("a an one some another many several most few two three someone somebody anonymous unnamed certain")
-PRONOUNS = _words("he she i we they it you")
+PRONOUNS = SPEAKING_PRONOUNS | _words("they it you")
 _ARTICLES = _words("the a an his her their our its my this that one another some many several")
 _SUBJECTS = PRONOUNS | _ARTICLES | REPORTING | GENERIC
 _BETWEEN = _words(

@@ -82,9 +82,7 @@ class Expectations:
     log_partition: Floats
 
 
-def expectations(
-    emissions: Floats, transitions: Floats, bounds: NDArray[np.int64], with_transitions: bool = True
-) -> Expectations:
+def expectations(emissions: Floats, transitions: Floats, bounds: NDArray[np.int64]) -> Expectations:
     """Forward-backward. `emissions` (tokens, devices, 2) scores BEGIN and INSIDE, `transitions` is (devices, 3, 3)."""
     packing = Packing.of(bounds)
     potential, top = _potentials(emissions, packing)
@@ -117,11 +115,10 @@ def expectations(
             if tag != OUTSIDE:
                 reach += ahead[INSIDE] * move[tag, INSIDE]
             backward[tag, before] = reach
-        if with_transitions:
-            previous = forward[:, before]
-            for i in range(3):
-                for j in range(3):
-                    counts[i, j] += np.einsum("nd,nd->d", previous[i], ahead[j])
+        previous = forward[:, before]
+        for i in range(3):
+            for j in range(3):
+                counts[i, j] += np.einsum("nd,nd->d", previous[i], ahead[j])
     marginals = np.empty_like(emissions)
     for k, tag in enumerate((BEGIN, INSIDE)):
         marginals[packing.order, :, k] = forward[tag] * backward[tag]

@@ -191,6 +191,13 @@ class _Source:
         tags = labels.encode(document.spans, sheet.starts, sheet.ends, self._devices)
         return [_Item(w, tags[w.first : w.last]) for w in windows(sheet, self._vocabulary)]
 
+    @property
+    def batches(self) -> int:
+        """Of an epoch in which no document is in another dress."""
+        plain = sum(not item.tags.any() for items in self._undressed for item in items)
+        marked = sum(map(len, self._undressed)) - plain
+        return math.ceil((marked + int(plain * self._settings.plain_share)) / self._settings.batch)
+
     def epoch(self) -> list[list[_Item]]:
         """Batches of every window that holds a span and of a share of the plain ones."""
         dresses = list(VARIANTS.values())
@@ -215,7 +222,7 @@ class _Source:
 
 
 def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
-    steps = math.ceil(1.02 * settings.epochs * len(source.epoch()))  # epochs differ a little in length
+    steps = math.ceil(1.02 * settings.epochs * source.batches)  # in other dress, windows are a few more
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
     new = [*network.head.parameters(), *network.shapes.parameters()]
     old = [p for layer in (network.layers, network.norm, network.places) for p in layer.parameters()]

@@ -41,9 +41,9 @@ TEMPERS = {
 }
 _TEMPER_OF = {kind: temper for temper, kinds in TEMPERS.items() for kind in kinds.split()}
 _CLAUSE_BORDERS = frozenset(".,;:!?—–-()…") | {"--", "..."}
-_COLONS = frozenset([":", "—", "–", "--"])
+SPEECH_MARKS = frozenset([":", "—", "–", "--"])
 _LINKS = frozenset(["and", "or", "but", "that"])
-_REPORTING = frozenset(
+REPORTING_VERBS = frozenset(
     """
     said says say saying told tells tell added adds adding asked asks stated states declared declares announced
     replied answered recalled recalls remarked noted notes stressed stressing emphasized wrote writes writing argued
@@ -52,7 +52,7 @@ _REPORTING = frozenset(
     taught instructed reads read ran went muttered murmured repeated declaring stating noting remarking
     """.split()
 )
-_GENERIC = frozenset(
+GENERIC_SPEAKERS = frozenset(
     """
     resident residents official officials source sources villager villagers witness witnesses worker workers man
     woman neighbour neighbor people someone somebody insider insiders expert experts analyst analysts observer
@@ -61,7 +61,7 @@ _GENERIC = frozenset(
     old
     """.split()
 )
-_PRONOUNS = frozenset(["he", "she", "i", "we"])
+SPEAKING_PRONOUNS = frozenset(["he", "she", "i", "we"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +123,18 @@ class Words:
 
     def _facts(self, form: str, lower: str) -> int:
         facts = LETTER * lower[0].isalpha() | ALNUM * lower[0].isalnum() | WORD * is_word(form)
-        if lower in _REPORTING:
+        if lower in REPORTING_VERBS:
             facts |= REPORTING
-        elif lower in _GENERIC:
+        elif lower in GENERIC_SPEAKERS:
             facts |= GENERIC
-        elif lower in _PRONOUNS:
+        elif lower in SPEAKING_PRONOUNS:
             facts |= PRONOUN
         elif form[0].isupper() and len(lower) > 1:
             facts |= NAME
         if len(form) > 1 and form.isalpha():
             facts |= LONG | CAPITALS * form.isupper()
         facts |= LINK * (lower in _LINKS) | CLAUSE_BORDER * (lower in _CLAUSE_BORDERS)
-        facts |= COLON * (lower in _COLONS) | COMMA * (lower == ",")
+        facts |= COLON * (lower in SPEECH_MARKS) | COMMA * (lower == ",")
         for kind in self.lexicon.kinds(lower):
             facts |= _TEMPER_OF.get(kind, 0)
         return facts

@@ -46,7 +46,7 @@ def quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotation]:
         if opener and inside and inside[0].start == start:
             inside[0] = replace(inside[0], continued=True)
         elif opener:
-            mark = next(_DOUBLE.finditer(text, start, end), None)
+            mark = _DOUBLE.search(text, start, end)
             if mark is None and len(waiting) < LONGEST_RUN:
                 waiting.append(Quotation(start, end, 0, closed=False, continued=True))
                 continue

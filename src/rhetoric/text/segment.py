@@ -100,7 +100,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     lines = []
     for match in _LINE.finditer(text, start, end):
-        stripped = _strip(text, *match.span())
+        stripped = strip(text, *match.span())
         if stripped:
             lines.append(stripped)
     for first, last in _unwrapped(text, lines):
@@ -129,16 +129,17 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if cut == start + MAX_PARAGRAPH:
             space = max(text.rfind(" ", start + 1, cut), text.rfind("\t", start + 1, cut))
             cut = space if space > start else cut
-        stripped = _strip(text, start, cut)
+        stripped = strip(text, start, cut)
         if stripped:
             yield stripped
         start = cut
-    stripped = _strip(text, start, end)
+    stripped = strip(text, start, end)
     if stripped:
         yield stripped
 
 
-def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+def strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch without the white space at its ends; None where nothing else is in it."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -153,11 +154,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     for match in _SENTENCE_END.finditer(text, start, stop):
         if _is_abbreviation(text, begin, match):
             continue
-        stripped = _strip(text, begin, match.end())
+        stripped = strip(text, begin, match.end())
         if stripped:
             yield stripped
         begin = match.end()
-    stripped = _strip(text, begin, stop)
+    stripped = strip(text, begin, stop)
     if stripped:
         yield stripped
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from rhetoric.document import Document, Span
 from rhetoric.errors import DatasetError
 from rhetoric.text.decode import decode, read_bytes
+from rhetoric.text.segment import strip
 
 UNNAMED = "propaganda"
 """The label of a span whose file names no technique (SI)."""
@@ -72,14 +73,10 @@ def _spans(path: Path, text: str) -> list[Span]:
 def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
     by_label: dict[str, list[tuple[int, int]]] = {}
     for span in sorted(spans):
-        start, end = span.start, span.end
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
+        words = strip(text, span.start, span.end)
         runs = by_label.setdefault(span.label, [])
-        if runs and start < runs[-1][1]:
-            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
-        elif start < end:
-            runs.append((start, end))
+        if words and runs and words[0] < runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(words[1], runs[-1][1]))
+        elif words:
+            runs.append(words)
     return tuple(sorted(Span(a, b, label) for label, runs in by_label.items() for a, b in runs))

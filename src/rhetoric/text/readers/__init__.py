@@ -1,10 +1,10 @@
-"""From paths to documents: one module a file format, found by the endings in its SUFFIXES.
+"""From paths to documents: one module a file format, found by the endings of its files.
 
 A reader yields, for every document of a file, its place and the Document or the InputError that kept it from being
 read; it never stops at a bad record while the rest can be read. The `text` of a document is what offsets count in; its
 `meta` says where it came from (`source`, `file` of a record, `format`), what it is called (`title`), what else stands
 beside it (`columns`), and what part of the source its stretches are (`places`). A reader whose library could crash or
-hang is ISOLATED: it runs in a process of its own.
+hang is isolated: it runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -13,17 +13,49 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from rhetoric.document import Document
 from rhetoric.errors import InputError, MissingExtra
 from rhetoric.text.decode import STDIN, shown
 from rhetoric.text.options import DEFAULT, Options
-from rhetoric.text.readers import csv, docx, epub, html, jsonl, markdown, parquet, pdf, txt, warc
 
-READERS = (txt, markdown, html, docx, pdf, epub, csv, jsonl, parquet, warc)
-SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.SUFFIXES)
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A file format: the module of that name, imported when a file asks for it, and the endings of its files."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    isolated: bool = False
+
+    def read(self, path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
+        """What the module yields and raises, from a process of its own where the reader is isolated."""
+        if self.isolated:
+            from rhetoric.text.isolation import read_apart
+
+            return read_apart(self.name, path, id, options)
+        found: Iterator[tuple[str, Document | InputError]] = import_module(f"{__name__}.{self.name}").read(
+            path, id, options
+        )
+        return found
+
+
+TEXT = Reader("txt", (".txt",))
+READERS = (
+    TEXT,
+    Reader("markdown", (".md", ".markdown")),
+    Reader("html", (".html", ".htm", ".xhtml"), isolated=True),
+    Reader("docx", (".docx",)),
+    Reader("pdf", (".pdf",), isolated=True),
+    Reader("epub", (".epub",), isolated=True),
+    Reader("csv", (".csv", ".csv.gz", ".tsv", ".tsv.gz")),
+    Reader("jsonl", (".jsonl", ".jsonl.gz")),
+    Reader("parquet", (".parquet",), isolated=True),
+    Reader("warc", (".warc", ".warc.gz"), isolated=True),
+)
+SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
 
 
 OTHER_FORMATS = tuple(".doc .odt .rtf .xml .json .xls .xlsx .ppt .pptx .zip .7z .tar .mobi .azw3".split())
@@ -109,21 +141,12 @@ def read(path: str, id: str, options: Options = DEFAULT) -> Iterator[Document | 
         error = InputError(f"{path}: {Path(path).suffix} is not read; give its text as {', '.join(SUFFIXES)}")
         yield Unreadable(id, path, error)
         return
-    reader = next((r for r in READERS if path.lower().endswith(r.SUFFIXES)), txt)
+    reader = next((r for r in READERS if path.lower().endswith(r.suffixes)), TEXT)
     try:
-        for place, document in _documents(reader, path, id, options):
+        for place, document in reader.read(path, id, options):
             if isinstance(document, InputError):
                 yield Unreadable(place, name, document)
             else:
                 yield document
     except (InputError, MissingExtra) as error:
         yield Unreadable(id, name, error)
-
-
-def _documents(reader: ModuleType, path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
-    if reader.ISOLATED:
-        from rhetoric.text.isolation import read_apart
-
-        return read_apart(reader.__name__.rpartition(".")[2], path, id, options)
-    documents: Iterator[tuple[str, Document | InputError]] = reader.read(path, id, options)
-    return documents

@@ -15,9 +15,6 @@ from rhetoric.text.decode import lines
 from rhetoric.text.options import Options
 from rhetoric.text.records import Records
 
-SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-ISOLATED = False
-
 
 def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
     """The documents of a file."""

@@ -14,9 +14,6 @@ from rhetoric.text.options import Options
 from rhetoric.text.places import Place
 from rhetoric.text.xml import events
 
-SUFFIXES = (".docx",)
-ISOLATED = False
-
 _BODY, _STYLES, _PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _LEFT_OUT = frozenset("del moveFrom Fallback instrText delText rPr sectPr txbxContent".split())

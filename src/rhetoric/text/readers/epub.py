@@ -14,9 +14,6 @@ from rhetoric.text.places import Place
 from rhetoric.text.readers.html import source_of, title_of, whole_text
 from rhetoric.text.xml import events
 
-SUFFIXES = (".epub",)
-ISOLATED = True
-
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
 _SELF_CLOSED = re.compile(

@@ -15,9 +15,6 @@ from rhetoric.text.decode import decode, read_bytes
 from rhetoric.text.extras import library
 from rhetoric.text.options import Options
 
-SUFFIXES = (".html", ".htm", ".xhtml")
-ISOLATED = True
-
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""", re.I
 )

@@ -11,9 +11,6 @@ from rhetoric.text.decode import lines
 from rhetoric.text.options import Options
 from rhetoric.text.records import Records
 
-SUFFIXES = (".jsonl", ".jsonl.gz")
-ISOLATED = False
-
 
 def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
     """The documents of a file; a record without an id is named after the file and its line."""

@@ -13,9 +13,6 @@ from rhetoric.text.decode import decode, read_bytes, shown
 from rhetoric.text.options import Options
 from rhetoric.text.places import Place
 
-SUFFIXES = (".md", ".markdown")
-ISOLATED = False
-
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TITLE = re.compile(r"title:[ \t]*(.+)$")

@@ -11,8 +11,6 @@ from rhetoric.text.extras import library
 from rhetoric.text.options import Options
 from rhetoric.text.records import Records
 
-SUFFIXES = (".parquet",)
-ISOLATED = True
 _ROWS = 16
 
 

@@ -21,9 +21,6 @@ from rhetoric.text.extras import library
 from rhetoric.text.options import Options
 from rhetoric.text.places import Place
 
-SUFFIXES = (".pdf",)
-ISOLATED = True
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -8,9 +8,6 @@ from rhetoric.document import Document
 from rhetoric.text.decode import decode, read_bytes, shown
 from rhetoric.text.options import Options
 
-SUFFIXES = (".txt",)
-ISOLATED = False
-
 
 def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document]]:
     """The one document of a file."""

@@ -16,9 +16,6 @@ from rhetoric.text.extras import library
 from rhetoric.text.options import Options
 from rhetoric.text.readers.html import known, page
 
-SUFFIXES = (".warc", ".warc.gz")
-ISOLATED = True
-
 _HTML = ("text/html", "application/xhtml+xml")
 _PLAIN = "text/plain"
 _KINDS = ("response", "resource", "conversion")
