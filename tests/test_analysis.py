@@ -82,7 +82,7 @@ def test_a_list_of_texts_gives_a_list_and_a_frame(model: Model) -> None:
     assert [a.id for a in analyses] == ["text-1", "text-2"]
     assert analyses[0].spans == model.analyse(TEXT).spans
     frame = model.frame([TEXT, "Nothing here."])
-    assert list(frame.columns) == ["id", "start", "end", "label", "text", "confidence", "precision"]
+    assert list(frame.columns) == ["id", "start", "end", "label", "text", "confidence", "precision", "voice", "speaker"]
     assert len(frame) == sum(len(a.spans) for a in analyses)
     assert (frame["end"] - frame["start"] == frame["text"].str.len()).all()
 

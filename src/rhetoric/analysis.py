@@ -4,6 +4,7 @@ shows one."""
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from rhetoric.codebook import load_codebook
-from rhetoric.document import require_characters
-from rhetoric.errors import UnknownDevice
+from rhetoric.document import Span, require_characters
+from rhetoric.errors import ModelError, UnknownDevice
+from rhetoric.tagging.attribution import Speech
 from rhetoric.tagging.baseline import NAME as LEXICON
 from rhetoric.tagging.baseline import LexiconTagger
+from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.evaluation import Tags
 from rhetoric.tagging.store import read_model
 from rhetoric.tagging.tagger import Mark
@@ -41,8 +44,10 @@ class Evidence:
 class FoundSpan:
     """A device that the model found in `text`, at `start:end` of the document.
 
-    `confidence` is the model's probability, `precision` what its marks of this device reached on held-out documents
-    (None where they were too few to say), `place` the page, chapter or row of the source in which the span begins.
+    `confidence` is the share of such marks that is right, as held-out documents show it; `precision` what the marks of
+    this device with about this confidence reached there (None where they were too few to say). `place` is the page,
+    chapter or row of the source in which the span begins, `quotation` the reported speech in which it stands: None
+    where the author speaks.
     """
 
     start: int
@@ -53,6 +58,12 @@ class FoundSpan:
     precision: float | None
     evidence: tuple[Evidence, ...] = ()
     place: str | None = None
+    quotation: Quotation | None = None
+
+    @property
+    def voice(self) -> str:
+        """`author`, or `quoted` where somebody else speaks."""
+        return "author" if self.quotation is None else "quoted"
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -63,7 +74,53 @@ class FoundSpan:
             "confidence": self.confidence,
             "precision": self.precision,
             "place": self.place,
+            "voice": self.voice,
+            "speaker": self.quotation and {"standing": self.quotation.standing, "name": self.quotation.speaker},
             "evidence": [{"start": e.start, "end": e.end, "text": e.text, "weight": e.weight} for e in self.evidence],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words of the text, at `start:end`."""
+
+    start: int
+    end: int
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Reported speech at `start:end`, its marks taken in; `marked`: whether it has marks. `cue` is the word that says
+    so (`said`), `source` who is said to speak, `name` the name that a source like `he` takes up. `standing` is `named`,
+    `unnamed` (`a farmer`), or `untraceable`, where the text has no source near it."""
+
+    start: int
+    end: int
+    marked: bool
+    cue: Part | None
+    source: Part | None
+    name: Part | None
+    standing: str
+
+    @property
+    def speaker(self) -> str | None:
+        """Who speaks, in the text's words: the name where there is one, else the source."""
+        words = self.name or self.source
+        return words.text if words else None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "start": self.start,
+            "end": self.end,
+            "marked": self.marked,
+            "cue": self.cue and self.cue.as_dict(),
+            "source": self.source and self.source.as_dict(),
+            "name": self.name and self.name.as_dict(),
+            "standing": self.standing,
         }
 
 
@@ -100,6 +157,8 @@ class Analysis:
     spans: tuple[FoundSpan, ...]
     model: ModelCard = field(repr=False)
     labels: tuple[str, ...] = field(repr=False)
+    quotations: tuple[Quotation, ...] = field(default=(), repr=False)
+    """The reported speech of the document, by start."""
     meta: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What the reader knew of the document: format, title, places, other columns of its row."""
 
@@ -119,7 +178,18 @@ class Analysis:
     @property
     def rates(self) -> dict[str, float | None]:
         """Spans per 1,000 words of every device that was looked for; None where there are no words."""
-        return {label: round(1000 * n / self.words, 4) if self.words else None for label, n in self.counts.items()}
+        return self._per_thousand(self.counts)
+
+    @property
+    def author_rates(self) -> dict[str, float | None]:
+        """The same of the spans in which the author speaks, still per 1,000 words of the whole text."""
+        counts = dict.fromkeys(self.labels, 0)
+        for span in self.spans:
+            counts[span.label] += span.quotation is None
+        return self._per_thousand(counts)
+
+    def _per_thousand(self, counts: Mapping[str, int]) -> dict[str, float | None]:
+        return {label: round(1000 * n / self.words, 4) if self.words else None for label, n in counts.items()}
 
     def as_dict(self) -> dict[str, Any]:
         """The scored document, as `docs/scored-document.schema.json` has it."""
@@ -133,7 +203,9 @@ class Analysis:
             "model": model,
             "words": self.words,
             "spans": [span.as_dict() for span in self.spans],
+            "quotations": [quotation.as_dict() for quotation in self.quotations],
             "rates": self.rates,
+            "author_rates": self.author_rates,
         }
 
     def _repr_html_(self) -> str:
@@ -149,6 +221,7 @@ class Model:
     card: ModelCard
     metrics: Mapping[str, Any]
     tagger: Tags = field(repr=False)
+    calibration: Calibration | None = field(default=None, repr=False)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -157,12 +230,14 @@ class Model:
     @overload
     def analyse(  # type: ignore[overload-overlap]  # a string is not meant as a sequence of strings
         self, text: str, *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
-        min_confidence: float = ..., evidence: bool = ..., meta: Mapping[str, Any] | None = ...,
+        min_confidence: float = ..., precision: float | None = ..., evidence: bool = ...,
+        meta: Mapping[str, Any] | None = ...,
     ) -> Analysis: ...  # fmt: skip
     @overload
     def analyse(
         self, text: Sequence[str], *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
-        min_confidence: float = ..., evidence: bool = ..., meta: Mapping[str, Any] | None = ...,
+        min_confidence: float = ..., precision: float | None = ..., evidence: bool = ...,
+        meta: Mapping[str, Any] | None = ...,
     ) -> list[Analysis]: ...  # fmt: skip
 
     def analyse(
@@ -173,14 +248,17 @@ class Model:
         source: str = "",
         devices: Collection[str] = (),
         min_confidence: float = 0.0,
+        precision: float | None = None,
         evidence: bool = True,
         meta: Mapping[str, Any] | None = None,
     ) -> Analysis | list[Analysis]:
         """Mark the devices in a text, or in each text of a list (whose ids are then `id`-1, `id`-2, ...).
 
         `devices` restricts what is looked for; a name behind `no-` is left out instead. `min_confidence` is a
-        probability, `meta` is kept beside the result. Raises InputError for a lone surrogate, UnknownDevice for a
-        device that the model does not have.
+        probability; with `precision`, a mark is kept only where those of its device that were as confident reached that
+        precision on held-out documents, by the lower end of a 95 % interval. `meta` is kept beside the result. Raises
+        InputError for a lone surrogate, UnknownDevice for a device that the model does not have, ModelError where
+        `precision` is asked of a model without held-out marks.
         """
         if not isinstance(text, str | list | tuple):
             raise TypeError(f"analyse takes a string or a list of strings, not {type(text).__name__}")
@@ -192,6 +270,7 @@ class Model:
                     source=source,
                     devices=devices,
                     min_confidence=min_confidence,
+                    precision=precision,
                     evidence=evidence,
                     meta=meta,
                 )
@@ -199,14 +278,31 @@ class Model:
             ]
         labels = choose_devices(devices, self.labels)
         require_characters(text, source or id)
-        marks, words = self.tagger.tag(text, reasons=evidence)
-        precision = {device.id: device.precision for device in self.card.devices}
+        least = dict.fromkeys(labels, 0.0) if precision is None else self.least_confidences(precision)
+        found = self.tagger.tag(text, reasons=evidence)
+        quotations = tuple(_quotation(text, speech) for speech in found.speeches)
         spans = tuple(
-            _found(text, mark, precision[mark.span.label], place_at(meta or {}, mark.span.start))
-            for mark in marks
-            if mark.span.label in labels and mark.confidence >= min_confidence
+            _found(
+                text, mark, self._reached(mark), place_at(meta or {}, mark.span.start), _around(mark.span, quotations)
+            )
+            for mark in found.marks
+            if mark.span.label in labels and mark.confidence >= max(min_confidence, least[mark.span.label])
         )
-        return Analysis(id, source, text, words, spans, self.card, labels, meta or {})
+        return Analysis(id, source, text, found.words, spans, self.card, labels, quotations, meta or {})
+
+    def least_confidences(self, precision: float) -> dict[str, float]:
+        """For every device the confidence from which its marks reached `precision` on held-out documents, by the lower
+        end of a 95 % interval; infinity where none did. ModelError without held-out marks."""
+        if self.calibration is None or not len(self.calibration.marks):
+            raise ModelError(f"{self.card.name}: has no held-out marks to tell a precision by; use another model")
+        return dict(zip(self.labels, self.calibration.least_confidences(precision).tolist(), strict=True))
+
+    def _reached(self, mark: Mark) -> float | None:
+        """The precision of held-out marks like this one."""
+        if self.calibration is None:
+            return None
+        near = self.calibration.precision_near(self.labels.index(mark.span.label), mark.confidence)
+        return near and round(near[0], 4)
 
     def frame(self, texts: Sequence[str], **options: Any) -> pd.DataFrame:
         """`spans_frame` of the analyses of some texts; options as for `analyse`."""
@@ -214,15 +310,19 @@ class Model:
 
 
 def spans_frame(analyses: Iterable[Analysis]) -> pd.DataFrame:
-    """One row a span: id, start, end, label, text, confidence, precision."""
+    """One row a span: id, start, end, label, text, confidence, precision, voice, speaker."""
     import pandas as pd
 
-    columns = ["id", "start", "end", "label", "text", "confidence", "precision"]
-    rows = [(a.id, s.start, s.end, s.label, s.text, s.confidence, s.precision) for a in analyses for s in a.spans]
+    columns = ["id", "start", "end", "label", "text", "confidence", "precision", "voice", "speaker"]
+    rows = [
+        (a.id, s.start, s.end, s.label, s.text, s.confidence, s.precision, s.voice, s.quotation and s.quotation.speaker)
+        for a in analyses
+        for s in a.spans
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _found(text: str, mark: Mark, precision: float | None, place: str | None) -> FoundSpan:
+def _found(text: str, mark: Mark, precision: float | None, place: str | None, quotation: Quotation | None) -> FoundSpan:
     start, end = mark.span.start, mark.span.end
     return FoundSpan(
         start,
@@ -233,7 +333,28 @@ def _found(text: str, mark: Mark, precision: float | None, place: str | None) ->
         precision,
         tuple(Evidence(r.start, r.end, text[r.start : r.end], round(r.weight, 3)) for r in mark.reasons),
         place,
+        quotation,
     )
+
+
+def _quotation(text: str, speech: Speech) -> Quotation:
+    def part(range_: tuple[int, int] | None) -> Part | None:
+        return range_ and Part(*range_, text[slice(*range_)])
+
+    return Quotation(
+        *speech.content, speech.marked, part(speech.cue), part(speech.source), part(speech.name), str(speech.standing)
+    )
+
+
+def _around(span: Span, quotations: Sequence[Quotation]) -> Quotation | None:
+    """The quotation that holds more than half of the span. Quotations are in order and do not overlap."""
+    at = bisect_right(quotations, span.start, key=lambda q: q.start)
+    for quotation in quotations[max(0, at - 1) :]:
+        if quotation.start >= span.end:
+            return None
+        if 2 * (min(span.end, quotation.end) - max(span.start, quotation.start)) > span.end - span.start:
+            return quotation
+    return None
 
 
 def choose_devices(wanted: Collection[str], labels: Sequence[str]) -> tuple[str, ...]:
@@ -260,7 +381,8 @@ def load_model(name: str | Path | None = None) -> Model:
         DeviceCard(d["id"], d["name"], d["family"], d["definition"], *_held_out(figures.get(d["id"])))
         for d in stored.manifest["devices"]
     )
-    return Model(ModelCard(stored.name, stored.version, stored.sha256, devices), stored.metrics, stored.tagger)
+    card = ModelCard(stored.name, stored.version, stored.sha256, devices)
+    return Model(card, stored.metrics, stored.tagger, stored.tagger.calibration)
 
 
 LEAST_SPANS = 10

@@ -51,8 +51,9 @@ def test_least_confidence_keeps_what_reached_the_precision() -> None:
     few = [(1, 0.9, 1.0)] * 9
     marks = np.array([*right, *few], dtype=np.float32)
     calibration = Calibration(np.array([[0, 1], [0, 1]], dtype=np.float32), marks)
-    assert calibration.least_confidences(0.9) == pytest.approx([0.9, math.inf])
+    assert calibration.least_confidences(0.9) == pytest.approx([0.9, 0.9])
     assert calibration.least_confidences(0.99) == pytest.approx([math.inf, math.inf])
+    assert Calibration(calibration.curves, marks[:120:3]).least_confidences(0.9) == pytest.approx([math.inf, math.inf])
     near = calibration.precision_near(0, 0.95)
     assert near == (1.0, 40)
 

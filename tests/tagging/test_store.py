@@ -68,6 +68,16 @@ def lie_about_shapes(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
+def lie_about_calibration(folder: Path) -> None:
+    import hashlib
+
+    np.save(folder / "calibration_marks.npy", np.array([[20, 0.5, 1.0]], dtype=np.float32))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256((folder / "calibration_marks.npy").read_bytes()).hexdigest()
+    manifest["files"]["calibration_marks.npy"] = digest
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
@@ -80,6 +90,7 @@ def lie_about_shapes(folder: Path) -> None:
         (only_a_pickle, "only model.joblib, and a pickle is never loaded"),
         (climb_out, "is not a manifest of this version"),
         (claim_an_encoder, "is not a manifest of this version"),
+        (lie_about_calibration, "its calibration is not one of 20 devices"),
         (lie_about_shapes, "bias.npy: has shape (7,), not (20,)"),
     ],
 )
@@ -110,7 +121,7 @@ def test_an_unknown_model_is_answered_with_those_there_are() -> None:
 def test_a_stored_model_marks_what_it_marked_before(small_model: Path, tmp_path: Path) -> None:
     stored = read_model(small_model)
     text = "It has the greatest harbour in the world.\n\nAll the people of Kelso came."
-    marks, words = stored.tagger.tag(text, reasons=True)
+    marks, words, _ = stored.tagger.tag(text, reasons=True)
     assert words == 14
     assert {text[m.span.start : m.span.end] for m in marks} == {"greatest harbour in the world", "All the people"}
     assert all(0 <= m.confidence <= 1 and m.reasons for m in marks)
@@ -125,10 +136,10 @@ def test_the_stored_model_with_an_encoder_marks_by_both_parts() -> None:
     pytest.importorskip("onnxruntime")
     tagger = read_model("best").tagger
     text = "It has the greatest harbour in the world. All the people of Kelso love their wise and tireless Leader."
-    marks, _ = tagger.tag(text, reasons=True)
+    marks = tagger.tag(text, reasons=True).marks
     assert {"superlative", "absolute", "glorification"} <= {m.span.label for m in marks}
     assert tagger.tag(text + "   \n")[0] == tagger.tag(text)[0]
-    assert tagger.tag("") == ([], 0)
+    assert tagger.tag("") == ([], 0, [])
 
 
 def test_a_bias_breaks_no_span_in_two(small_model: Path) -> None:

@@ -20,13 +20,15 @@ from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import Split, split
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError, MissingExtra, ModelError
-from rhetoric.reports.card import model_card
+from rhetoric.reports.card import SURE, Trust, model_card
 from rhetoric.resources import data_dir
+from rhetoric.tagging.calibration import reliability_record
 from rhetoric.tagging.encoder import Encoder
-from rhetoric.tagging.evaluation import evaluate
+from rhetoric.tagging.evaluation import Abstaining, evaluate, reliability_of
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
 from rhetoric.tagging.store import CHAINS, WITH_ENCODER, StoredModel, read_model, write_model
-from rhetoric.tagging.training import Settings, data_digest, fit, join_encoder
+from rhetoric.tagging.tagger import Tagger
+from rhetoric.tagging.training import Settings, calibrated, data_digest, fit, join_encoder
 from rhetoric.tagging.vectors import read_vectors
 
 FEW = 10
@@ -131,15 +133,26 @@ def command(
                 encoder_folder, about = _encoder_of(encoder_of)
             tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
             manifest |= {"kind": WITH_ENCODER, "shares": list(tagger.shares), "encoder": about}
+        tagger = calibrated(tagger, parts["dev"])
         figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
         metrics = {name: figure.as_dict() for name, figure in figures.items()}
-        card = model_card(manifest, data, figures)
+        trust = _trust(tagger, parts["test"])
+        if "test" in metrics:
+            metrics["test"] |= {"calibration": reliability_record(trust.bins), "sure": trust.sure.as_dict()["labels"]}
+        card = model_card(manifest, data, figures, trust)
         write_model(target, tagger, vectors_folder, manifest, metrics, card, encoder_folder)
     if "test" in figures:
         micro = figures["test"].counts["micro"]
         click.echo(f"held-out: P {micro.precision:.3f}  R {micro.recall:.3f}  F1 {micro.f1:.3f}", err=True)
     click.echo(str(target))
     return 0
+
+
+def _trust(tagger: Tagger, documents: Sequence[Document]) -> Trust:
+    """What confidences are worth on documents that set none of them."""
+    least = tagger.calibration.least_confidences(SURE).tolist() if tagger.calibration else [0.0] * len(tagger.labels)
+    sure = Abstaining(tagger, dict(zip(tagger.labels, least, strict=True)))
+    return Trust(reliability_of(tagger, documents), evaluate(sure, documents))
 
 
 def _require_training_extra() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rhetoric.reports.figures import markdown
+from rhetoric.reports.figures import markdown, reliability_markdown
+from rhetoric.tagging.calibration import Bin
 from rhetoric.tagging.evaluation import Evaluation
 
 _SPLITS = {"test": "Held-out documents", "dev": "Development documents"}
@@ -50,7 +52,34 @@ mark is a place to look, not a verdict. Languages other than English.
 """
 
 
-def model_card(manifest: Mapping[str, Any], data: Sequence[str], figures: Mapping[str, Evaluation]) -> str:
+SURE = 0.9
+"""The precision asked for, at which the card says what is kept."""
+_WORTH = """\
+## What a confidence is worth
+
+    rhetoric evaluate {name} {sources} --split test --calibration
+
+Marks on the held-out documents by confidence. Confidences were set on the development documents.
+
+{bins}
+    rhetoric evaluate {name} {sources} --split test --precision {sure}
+
+What `--precision {sure}` keeps there:
+
+{kept}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """On held-out documents: marks by confidence, and what is kept of them where a precision of SURE is asked for."""
+
+    bins: Sequence[Bin]
+    sure: Evaluation
+
+
+def model_card(
+    manifest: Mapping[str, Any], data: Sequence[str], figures: Mapping[str, Evaluation], trust: Trust
+) -> str:
     """Markdown: what the model is, what it was made from, and its figures with the command that prints them again."""
     name, sources = manifest["name"], " ".join(data)
     what = (_ENCODER if "encoder" in manifest else _CHAINS).format(
@@ -72,4 +101,7 @@ def model_card(manifest: Mapping[str, Any], data: Sequence[str], figures: Mappin
         for split, title in _SPLITS.items()
         if split in figures
     ]
-    return "\n".join([about, *tables, _LIMITS])
+    worth = _WORTH.format(
+        name=name, sources=sources, bins=reliability_markdown(trust.bins), sure=SURE, kept=markdown(trust.sure)
+    )
+    return "\n".join([about, *tables, worth, _LIMITS])

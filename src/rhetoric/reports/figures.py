@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rhetoric.corpus.metric import MICRO
+from rhetoric.tagging.calibration import Bin, expected_calibration_error
 from rhetoric.tagging.evaluation import Difference, Evaluation
 
 _HEAD = f"{'device':27}{'gold':>6}{'found':>7}{'P':>7}{'R':>7}{'F1':>7}{'95 % interval':>16}{'exact F1':>10}"
@@ -44,6 +45,20 @@ def markdown(evaluation: Evaluation) -> str:
         interval = "" if math.isnan(low) else f"{low:.2f} to {high:.2f}"
         lines.append(f"| {label} | {c.gold} | {c.predicted} | {figures} | {interval} | {_figure(c.exact_f1).strip()} |")
     return "\n".join(lines) + "\n"
+
+
+def reliability_table(bins: Sequence[Bin]) -> str:
+    """Marks by their confidence, with the precision they reached, and the expected calibration error."""
+    lines = [f"{'marks':>8}{'mean confidence':>17}{'precision':>11}"]
+    lines += [f"{b.marks:>8}{b.confidence:>17.3f}{b.precision:>11.3f}" for b in bins]
+    return "\n".join([*lines, f"expected calibration error {expected_calibration_error(bins):.3f}"]) + "\n"
+
+
+def reliability_markdown(bins: Sequence[Bin]) -> str:
+    """The same in Markdown."""
+    lines = ["| marks | mean confidence | precision |", "|--:|--:|--:|"]
+    lines += [f"| {b.marks} | {b.confidence:.3f} | {b.precision:.3f} |" for b in bins]
+    return "\n".join([*lines, "", f"Expected calibration error: {expected_calibration_error(bins):.3f}."]) + "\n"
 
 
 def differences(errors: tuple[Difference, ...]) -> str:

@@ -18,7 +18,7 @@ from rhetoric.tagging.words import GENERIC_SPEAKERS, REPORTING_VERBS, SPEAKING_P
 from rhetoric.text.segment import is_word
 
 Range = tuple[int, int]
-"""Tokens first to last, half-open."""
+"""First to last, half-open."""
 
 LEAST_WORDS = 4
 """A quotation of fewer words is a term held up, not speech (codebook: one to three words are scare quotes)."""
@@ -34,8 +34,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Reported words: token ranges of the content (its marks taken in), of the cue and of the source, which are None
-    where there is none. `name` is where the person stands whom a source like `he` takes up."""
+    """Reported words: ranges of the content (its marks taken in), of the cue and of the source, which are None where
+    there is none. `name` is where the person stands whom a source like `he` takes up. Ranges are of tokens, or of code
+    points once `placed`."""
 
     content: Range
     marked: bool
@@ -57,6 +58,22 @@ def speeches(sheet: Sheet) -> list[Speech]:
             if content:
                 found.append(finder.of_bare(content, (a, b)))
     return sorted(found, key=lambda speech: speech.content)
+
+
+def placed(sheet: Sheet, speech: Speech) -> Speech:
+    """The same speech, its ranges in code points of the text."""
+
+    def characters(range_: Range) -> Range:
+        return int(sheet.starts[range_[0]]), int(sheet.ends[range_[1] - 1])
+
+    return Speech(
+        characters(speech.content),
+        speech.marked,
+        speech.cue and characters(speech.cue),
+        speech.source and characters(speech.source),
+        speech.name and characters(speech.name),
+        speech.standing,
+    )
 
 
 def _is_speech(sheet: Sheet, first: int, last: int) -> bool:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rhetoric.codebook import Codebook
+from rhetoric.tagging.attribution import placed, speeches
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import prepare
-from rhetoric.tagging.tagger import Mark
+from rhetoric.tagging.tagger import Mark, Tagged
 
 NAME = "lexicon"
 _QUESTION = "rhetorical-question"
@@ -32,8 +33,8 @@ class LexiconTagger:
     def _lexicon(self) -> Lexicon:
         return Lexicon({device.id: device.cues for device in self.codebook if device.id != _QUESTION})
 
-    def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
-        """The marks of a text by start, and its number of words."""
+    def tag(self, text: str, reasons: bool = False) -> Tagged:
+        """Mark a text; a cue is its own reason."""
         del reasons
         sheet = prepare(text)
         matches = sorted(self._lexicon.phrases(sheet, single=True), key=lambda m: (m[0] - m[1], m[0]))
@@ -44,4 +45,5 @@ class LexiconTagger:
                 before.append((first, last))
         spans = [sheet.span(first, last, label) for label, runs in taken.items() for first, last in runs]
         spans += [sheet.span(a, b, _QUESTION) for a, b in sheet.sentences if sheet.forms[b - 1] == "?"]
-        return [Mark(span, 1.0) for span in sorted(spans)], sheet.words
+        spoken = [placed(sheet, speech) for speech in speeches(sheet)]
+        return Tagged([Mark(span, 1.0) for span in sorted(spans)], sheet.words, spoken)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ LEAST_MARKS = 10
 _Z = 1.96
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calibration:
     """`curves` (devices, 2) are a and b; `marks` (marks, 3) are held-out marks: device, calibrated confidence, and the
     degree to which it was right."""
@@ -39,18 +41,36 @@ class Calibration:
         return 1 / (1 + math.exp(-a - b * _logit(probability)))
 
     def precision_near(self, device: int, confidence: float) -> tuple[float, int] | None:
-        """Mean precision of the held-out marks of a device whose confidence is nearest to `confidence`, and their
-        number; None where there are too few to say."""
-        own = self.marks[self.marks[:, 0] == device]
-        if len(own) < LEAST_MARKS:
+        """Mean precision of the held-out marks of a device whose confidence is about `confidence`, and their number;
+        None where there are too few to say."""
+        confidences, right = self._ladders[device]
+        n = len(confidences)
+        if n < LEAST_MARKS:
             return None
-        near = own[np.argsort(np.abs(own[:, 1] - confidence), kind="stable")[:_NEIGHBOURS]]
-        return float(near[:, 2].mean()), len(near)
+        at = int(np.searchsorted(confidences, confidence))
+        first = max(0, min(at - _NEIGHBOURS // 2, n - _NEIGHBOURS))
+        last = min(first + _NEIGHBOURS, n)
+        return float(right[last] - right[first]) / (last - first), last - first
+
+    @cached_property
+    def _ladders(self) -> list[tuple[Doubles, Doubles]]:
+        """Of every device the rising confidences of its held-out marks, and how many of those before each are right."""
+        rising = self.marks[np.argsort(self.marks[:, 1], kind="stable")].astype(np.float64)
+        own = [rising[rising[:, 0] == j] for j in range(len(self.curves))]
+        return [(marks[:, 1], np.concatenate(([0.0], np.cumsum(marks[:, 2])))) for marks in own]
 
     def least_confidences(self, precision: float) -> Doubles:
-        """For every device the least confidence at and above which its held-out marks reached `precision` by the lower
-        end of a 95 % interval; infinity where no such confidence is, so that the device is abstained from."""
-        return np.array([_least(self.marks[self.marks[:, 0] == j], precision) for j in range(len(self.curves))])
+        """For every device the least confidence at and above which held-out marks reached `precision` by the lower end
+        of a 95 % interval: its own marks, or else those of all devices pooled, since confidences are calibrated and one
+        device alone has few. Infinity where neither did, so that the device is abstained from."""
+        own = [_least(self.marks[self.marks[:, 0] == j], precision) for j in range(len(self.curves))]
+        return np.minimum(own, _least(self.marks, precision))
+
+
+def uncalibrated(devices: int) -> Calibration:
+    """Every probability as it is, and nothing known of its worth."""
+    identity = np.tile(np.array([0.0, 1.0], dtype=np.float32), (devices, 1))
+    return Calibration(identity, np.zeros((0, 3), dtype=np.float32))
 
 
 def _least(marks: NDArray[np.float32], wanted: float) -> float:
@@ -119,6 +139,17 @@ def reliability(confidences: Sequence[float], right: Sequence[float], bins: int 
         Bin(int((at == k).sum()), float(c[at == k].mean()), float(r[at == k].mean()))
         for k in range(bins) if (at == k).any()
     ]  # fmt: skip
+
+
+def reliability_record(table: Sequence[Bin]) -> dict[str, Any]:
+    """The bins and the expected calibration error, fit for JSON."""
+    error = expected_calibration_error(table)
+    return {
+        "expected_calibration_error": None if math.isnan(error) else round(error, 4),
+        "bins": [
+            {"marks": b.marks, "confidence": round(b.confidence, 4), "precision": round(b.precision, 4)} for b in table
+        ],
+    }
 
 
 def expected_calibration_error(table: Sequence[Bin]) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rhetoric.corpus.metric import MICRO, Counts, count_by_label, f1_intervals
 from rhetoric.document import Document, Span
-from rhetoric.tagging.tagger import Mark
+from rhetoric.tagging.calibration import Bin, reliability
+from rhetoric.tagging.tagger import Mark, Tagged
 
 SCHEMA = "rhetoric/evaluation/1"
 
@@ -73,14 +74,45 @@ class Tags(Protocol):
     @property
     def labels(self) -> tuple[str, ...]: ...
 
-    def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]: ...
+    def tag(self, text: str, reasons: bool = False) -> Tagged: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Abstaining:
+    """A tagger that keeps a mark only where its confidence is at least that of `least` for its device."""
+
+    tagger: Tags
+    least: Mapping[str, float]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.tagger.labels
+
+    def tag(self, text: str, reasons: bool = False) -> Tagged:
+        found = self.tagger.tag(text, reasons)
+        return found._replace(marks=[m for m in found.marks if m.confidence >= self.least[m.span.label]])
 
 
 def evaluate(tagger: Tags, documents: Sequence[Document], resamples: int = 1000) -> Evaluation:
     """Compare what `tagger` marks in the text of each document with the document's spans."""
     tagged = [tagger.tag(document.text) for document in documents]
-    spans = [[mark.span for mark in marks] for marks, _ in tagged]
-    return compare(spans, documents, tagger.labels, sum(words for _, words in tagged), resamples)
+    spans = [[mark.span for mark in found.marks] for found in tagged]
+    return compare(spans, documents, tagger.labels, sum(found.words for found in tagged), resamples)
+
+
+def judged_marks(tagger: Tags, documents: Sequence[Document]) -> list[tuple[Mark, float]]:
+    """Every mark of the documents with the degree to which it is right: the part of it that gold spans cover."""
+    return [
+        (mark, _covered(mark.span, document.spans))
+        for document in documents
+        for mark in tagger.tag(document.text).marks
+    ]
+
+
+def reliability_of(tagger: Tags, documents: Sequence[Document]) -> list[Bin]:
+    """How the confidences of marks compare with the precision that the marks reach."""
+    judged = judged_marks(tagger, documents)
+    return reliability([mark.confidence for mark, _ in judged], [right for _, right in judged])
 
 
 def compare(

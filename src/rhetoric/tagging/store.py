@@ -5,6 +5,7 @@
     token_features.txt     names of the features of single tokens, in the order of tokens.npy
     types.npy, tokens.npy, vector_weights.npy    weights in eight bits, each with its scales (type_scales.npy, ...)
     transitions.npy, bias.npy, floor.npy         between tags; and how readily each device is marked
+    calibration_curves.npy, calibration_marks.npy    what a probability is worth, by held-out marks
     words.txt, vectors.npy, clusters.npy         the word vectors
     lexicon.json           cue phrases and kinds of words
     encoder.onnx, vocabulary.txt                 the encoder, where the model has one (kind "chains+encoder")
@@ -32,11 +33,12 @@ from numpy.typing import NDArray
 from rhetoric.errors import ModelError, OutputError
 from rhetoric.resources import models_dir
 from rhetoric.tagging import encoder, vectors
+from rhetoric.tagging.calibration import Calibration, uncalibrated
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.tagger import Tagger, Weights
 
-SCHEMA = "rhetoric/model/1"
+SCHEMA = "rhetoric/model/2"
 DEFAULT_MODEL = "fast"
 _ARRAYS = (
     "types",
@@ -49,9 +51,12 @@ _ARRAYS = (
     "bias",
     "floor",
 )
+_CALIBRATION = ("calibration_curves", "calibration_marks")
 LEXICON = "lexicon.json"
 CHAINS, WITH_ENCODER = "chains", "chains+encoder"
 _TEXTS = ("type_features", "token_features")
+_FILES = {LEXICON, *vectors.FILES}
+_FILES |= {f"{name}.npy" for name in (*_ARRAYS, *_CALIBRATION)} | {f"{name}.txt" for name in _TEXTS}
 _PICKLES = (".pkl", ".pickle", ".joblib", ".sav", ".pt", ".pth", ".bin")
 
 
@@ -111,6 +116,7 @@ def read_model(name: str | Path | None = None) -> StoredModel:
             )
     try:
         arrays = {key: np.load(folder / f"{key}.npy", mmap_mode="r", allow_pickle=False) for key in _ARRAYS}
+        calibration = Calibration(*(np.load(folder / f"{key}.npy", allow_pickle=False) for key in _CALIBRATION))
         names = {key: _read_names(folder / f"{key}.txt") for key in _TEXTS}
         word_vectors = vectors.read_vectors(folder)
         lexicon = Lexicon(json.loads((folder / LEXICON).read_text(encoding="utf-8")))
@@ -131,13 +137,12 @@ def read_model(name: str | Path | None = None) -> StoredModel:
     )
     labels = tuple(manifest["labels"])
     _check_shapes(folder, weights, len(labels), word_vectors.dimensions)
+    _check_calibration(folder, calibration, len(labels))
+    parts = (labels, weights, word_vectors, lexicon)
     if manifest["kind"] == WITH_ENCODER:
-        tagger = Tagger(
-            labels, weights, word_vectors, lexicon, Encoder.read(folder, len(labels)), tuple(manifest["shares"])
-        )
-    else:
-        tagger = Tagger(labels, weights, word_vectors, lexicon)
-    return StoredModel(folder, manifest, tagger)
+        read = Encoder.read(folder, len(labels))
+        return StoredModel(folder, manifest, Tagger(*parts, read, tuple(manifest["shares"]), calibration))
+    return StoredModel(folder, manifest, Tagger(*parts, calibration=calibration))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -152,8 +157,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             manifest["schema"] == SCHEMA
             and all(isinstance(label, str) for label in manifest["labels"])
             and all(Path(file).name == file for file in manifest["files"])
-            and {LEXICON, *vectors.FILES, *(f"{a}.npy" for a in _ARRAYS), *(f"{t}.txt" for t in _TEXTS)}
-            <= set(manifest["files"])
+            and set(manifest["files"]) >= _FILES
             and (manifest["kind"] == CHAINS or _has_encoder(manifest))
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -204,6 +208,13 @@ def _check_shapes(folder: Path, weights: Weights, devices: int, dimensions: int)
             raise ModelError(f"{folder / key}.npy: has shape {array.shape}, not {shape}; restore or retrain the model")
 
 
+def _check_calibration(folder: Path, calibration: Calibration, devices: int) -> None:
+    curves, marks = calibration.curves, calibration.marks
+    fits = curves.shape == (devices, 2) and marks.ndim == 2 and marks.shape[1] == 3
+    if not fits or not np.isfinite(curves).all() or not ((marks[:, 0] >= 0) & (marks[:, 0] < devices)).all():
+        raise ModelError(f"{folder}: its calibration is not one of {devices} devices; restore or retrain the model")
+
+
 def write_model(
     folder: Path,
     tagger: Tagger,
@@ -230,6 +241,8 @@ def write_model(
             "vector_scales": w.vector_scales, "tokens": w.tokens,
             "token_scales": w.token_scales, "transitions": w.transitions, "bias": w.bias, "floor": w.floor,
         }  # fmt: skip
+        calibration = tagger.calibration or uncalibrated(len(tagger.labels))
+        arrays |= zip(_CALIBRATION, (calibration.curves, calibration.marks), strict=True)
         for key, array in arrays.items():
             np.save(making / f"{key}.npy", array, allow_pickle=False)
         for key, names in (("type_features", w.type_names), ("token_features", w.token_names)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import decoding, labels
+from rhetoric.tagging.attribution import Speech, placed, speeches
+from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
 from rhetoric.tagging.growing import Growing
@@ -37,7 +40,7 @@ class Weights:
     """`types` (type features, window, devices, 2), `vectors` (dimensions, window, devices, 2), `tokens` (token
     features, devices, 2), `transitions` (devices, 3, 3); `bias` (devices,) is added
     to every BEGIN that comes from outside a span before decoding, so that a device is marked more or less readily than
-    its probability alone says, and no span is broken in two by it; `floor` (devices,) is the least confidence of
+    its probability alone says, and no span is broken in two by it; `floor` (devices,) is the least mean probability of
     a mark. Weights are stored in eight bits: `type_scales` and `token_scales` have one factor a feature,
     `vector_scales` (window, devices, 2) one a score."""
 
@@ -56,7 +59,8 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span that the tagger found; `confidence` is the mean probability that its tokens belong to such a span.
+    """A span that the tagger found. `confidence` is the calibrated share of such spans that is right; of a tagger that
+    is not calibrated, the mean probability that the span's tokens belong to the device.
 
     `reasons`: the words that spoke for it and against it, each with its share of the score, strongest first.
     """
@@ -75,6 +79,14 @@ class Reason:
     weight: float
 
 
+class Tagged(NamedTuple):
+    """What was found in a text: marks by start, its number of words, and its reported speech in code points."""
+
+    marks: list[Mark]
+    words: int
+    speeches: list[Speech]
+
+
 @dataclass(slots=True)
 class Tagger:
     """Weights at work. `labels` are the devices in the order of the weights.
@@ -89,6 +101,7 @@ class Tagger:
     lexicon: Lexicon
     encoder: Encoder | None = None
     shares: tuple[float, float] = (1.0, 0.0)
+    calibration: Calibration | None = None
     _words: Words = field(init=False)
     _table: Growing = field(init=False)
 
@@ -99,15 +112,17 @@ class Tagger:
         self._words = Words(self.lexicon)
         self._table = Growing((len(WINDOW), len(self.labels), 2), np.float32)
 
-    def tag(self, text: str, reasons: bool = False) -> tuple[list[Mark], int]:
-        """The marks of a text by start, and its number of words. Memory is bounded whatever the length."""
+    def tag(self, text: str, reasons: bool = False) -> Tagged:
+        """Mark a text. Memory is bounded whatever the length."""
         marks: list[Mark] = []
         words = 0
+        spoken: list[Speech] = []
         for block in _blocks(text):
             sheet = prepare(text, block)
             words += sheet.words
             marks += self._mark(sheet, reasons)
-        return sorted(marks, key=lambda m: m.span), words
+            spoken += (placed(sheet, speech) for speech in speeches(sheet))
+        return Tagged(sorted(marks, key=lambda m: m.span), words, spoken)
 
     def _mark(self, sheet: Sheet, with_reasons: bool) -> list[Mark]:
         if not sheet.forms:
@@ -117,7 +132,7 @@ class Tagger:
         return [
             Mark(
                 sheet.span(a, b, self.labels[c]),
-                confidence,
+                self.calibration.confidence(c, confidence) if self.calibration else confidence,
                 self._reasons(sheet, types, a, b, c) if with_reasons else (),
             )
             for a, b, c, confidence in runs
@@ -125,7 +140,8 @@ class Tagger:
         ]
 
     def runs(self, sheet: Sheet, scores: Floats, bias: Floats) -> list[tuple[int, int, int, float]]:
-        """The spans decoded under a bias, as (first token, last token + 1, device, confidence), whatever the floor."""
+        """The spans decoded under a bias, as (first token, last token + 1, device, mean probability), whatever the
+        floor."""
         biased, moves = scores.copy(), np.array(self.weights.transitions)
         biased[:, :, 0] += np.asarray(bias, dtype=scores.dtype)
         moves[:, (labels.BEGIN, labels.INSIDE), labels.BEGIN] -= np.asarray(bias, dtype=moves.dtype)[:, None]

@@ -26,8 +26,9 @@ from rhetoric.corpus.metric import MICRO, Counts, count
 from rhetoric.corpus.variants import redressed
 from rhetoric.document import Document, Span
 from rhetoric.tagging import chains, labels
+from rhetoric.tagging.calibration import fit_calibration
 from rhetoric.tagging.encoder import Encoder
-from rhetoric.tagging.evaluation import evaluate
+from rhetoric.tagging.evaluation import evaluate, judged_marks
 from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_features
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
@@ -345,6 +346,16 @@ def fit_thresholds(
     best = [int(np.argmax([_blend(row[j], all_) for row, all_ in zip(grid, pooled, strict=True)])) for j in devices]
     chosen = np.array([choices[at] for at in best], dtype=np.float32)
     return chosen[:, 0], chosen[:, 1]
+
+
+def calibrated(tagger: Tagger, documents: Sequence[Document]) -> Tagger:
+    """The same tagger with confidences that say how much of a mark is right, as far as `documents` show it. They are
+    those that set the thresholds, and not those learnt from."""
+    raw = replace(tagger, calibration=None)
+    marks = [
+        (tagger.labels.index(mark.span.label), mark.confidence, right) for mark, right in judged_marks(raw, documents)
+    ]
+    return replace(tagger, calibration=fit_calibration(marks, len(tagger.labels)))
 
 
 PRIOR = 10.0
