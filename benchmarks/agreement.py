@@ -1,4 +1,4 @@
-"""Krippendorff's alpha of the two codings of the corpus, per device, into benchmarks/agreement.json.
+"""Krippendorff's alpha of the two codings of the corpus, per device, into data/agreement/alpha.json.
 
     python benchmarks/agreement.py
 
@@ -17,7 +17,7 @@ from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.tagging.training import data_digest
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "benchmarks" / "agreement.json"
+RESULTS = ROOT / "data" / "agreement" / "alpha.json"
 
 
 def main() -> None:

@@ -70,7 +70,7 @@ def _corpus() -> Iterator[str]:
     agreement = compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels)
     count = Counter(span.label for d in documents for span in d.spans)
     yield ""
-    alphas = json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["alpha"]
+    alphas = json.loads((ROOT / "data" / "agreement" / "alpha.json").read_text(encoding="utf-8"))["alpha"]
     later = [(x, y) for x, y in pairs if x.meta["codebook"] != "1.0"]
     sharpened = compare([x.spans for x, _ in later], [y for _, y in later], labels)
     yield f"Spans by device, and agreement of the two blind codings of {len(pairs):,} documents before adjudication"

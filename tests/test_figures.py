@@ -45,7 +45,7 @@ def test_invariance_was_measured_on_the_stored_models() -> None:
 
 def test_agreement_belongs_to_both_codings() -> None:
     digests = {name: data_digest(load_dataset([DATA / "agreement" / f"{name}.jsonl"])) for name in ("first", "second")}
-    assert json.loads((ROOT / "benchmarks" / "agreement.json").read_text(encoding="utf-8"))["data"] == digests
+    assert json.loads((DATA / "agreement" / "alpha.json").read_text(encoding="utf-8"))["data"] == digests
 
 
 def test_the_model_belongs_to_the_codebook() -> None:

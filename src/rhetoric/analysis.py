@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from rhetoric.codebook import load_codebook
+from rhetoric.corpus.checks import QUOTED
 from rhetoric.document import Span, require_characters
 from rhetoric.errors import ModelError, UnknownDevice
-from rhetoric.tagging.attribution import Speech
+from rhetoric.tagging.attribution import Source, Speech
 from rhetoric.tagging.baseline import NAME as LEXICON
 from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.calibration import Calibration
@@ -347,13 +348,17 @@ def _quotation(text: str, speech: Speech) -> Quotation:
 
 
 def _around(span: Span, quotations: Sequence[Quotation]) -> Quotation | None:
-    """The quotation that holds more than half of the span. Quotations are in order and do not overlap."""
+    """The quotation that holds more than half of the span; of a span that is itself unattributed speech, any that it
+    touches, or else speech without a source. Quotations are in order and do not overlap."""
+    needed = 0 if span.label == QUOTED else (span.end - span.start) // 2
     at = bisect_right(quotations, span.start, key=lambda q: q.start)
     for quotation in quotations[max(0, at - 1) :]:
         if quotation.start >= span.end:
-            return None
-        if 2 * (min(span.end, quotation.end) - max(span.start, quotation.start)) > span.end - span.start:
+            break
+        if min(span.end, quotation.end) - max(span.start, quotation.start) > needed:
             return quotation
+    if span.label == QUOTED:
+        return Quotation(span.start, span.end, False, None, None, None, str(Source.UNTRACEABLE))
     return None
 
 

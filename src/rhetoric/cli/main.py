@@ -17,6 +17,7 @@ from rhetoric.errors import RhetoricError
 
 VERBS = {
     "score": "Mark the rhetorical devices in documents.",
+    "explain": "Say of each span why it was marked.",
     "codebook": "List the devices, or print the card of one.",
     "evaluate": "Measure a model on coded documents.",
     "train": "Make a model from coded documents.",

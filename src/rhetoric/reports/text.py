@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rhetoric.analysis import Analysis, DeviceCard, FoundSpan
 from rhetoric.reports import Scored
+from rhetoric.reports.visible import DIRECTION, visible
 from rhetoric.text.segment import paragraphs
 
 _FAMILY_COLOURS = {
@@ -24,8 +25,6 @@ _FAMILY_COLOURS = {
 }
 _BOLD, _DIM = "1", "2"
 MARGIN = 2
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of writing: a document could hide its words behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class _Text:
 
     def one(self, scored: Scored) -> str:
         if not isinstance(scored, Analysis):
-            return f"{self._paint(scored.id, _BOLD)}  not scored: {_visible(str(scored.error))}\n\n"
-        lines = [self._paint(_visible(scored.id), _BOLD), ""]
+            return f"{self._paint(scored.id, _BOLD)}  not scored: {visible(str(scored.error))}\n\n"
+        lines = [self._paint(visible(scored.id), _BOLD), ""]
         for start, end in paragraphs(scored.text):
             lines += [*self._paragraph(scored, start, end), ""]
         return "\n".join([*lines, *self._table(scored), ""]) + "\n"
@@ -54,7 +53,7 @@ class _Text:
         family = {device.id: device.family for device in analysis.model.devices}
         spans = [s for s in analysis.spans if s.start < end and start < s.end]
         for a, b in _wrap(analysis.text, start, end, self.width - MARGIN):
-            yield " " * MARGIN + _visible(analysis.text[a:b]).rstrip()
+            yield " " * MARGIN + visible(analysis.text[a:b]).rstrip()
             for lane in _lanes(analysis.text, a, b, [s for s in spans if s.start < b and a < s.end]):
                 yield " " * MARGIN + "".join(
                     text if label is None else self._paint(text, _FAMILY_COLOURS[family[label]]) for text, label in lane
@@ -143,24 +142,12 @@ def _bar(span: FoundSpan, width: int, starts: bool, ends: bool) -> str:
 
 def _columns(character: str) -> int:
     if character == "\r" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0 if character not in _BIDI else 1
+        return 0 if character not in DIRECTION else 1
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _visible(text: str) -> str:
-    return "".join(map(_shown, text))
 
 
 def _counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
-
-
-def _shown(character: str) -> str:
-    if character == "\r":
-        return ""
-    if character.isspace():
-        return " "
-    return "�" if unicodedata.category(character) == "Cc" or character in _BIDI else character
 
 
 def make(width: int = 100, colour: bool = False) -> _Text:

@@ -125,3 +125,15 @@ def expectations(emissions: Floats, transitions: Floats, bounds: NDArray[np.int6
     return Expectations(
         marginals, np.moveaxis(counts * move, -1, 0), (np.log(scale) + top).sum(axis=0, dtype=np.float64)
     )
+
+
+def transition_counts(tags: NDArray[np.int8], bounds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How often each tag follows each within the sequences: tags (tokens, devices) to counts (devices, 3, 3)."""
+    follows = np.ones(len(tags), dtype=bool)
+    follows[bounds[:-1][bounds[:-1] < len(tags)]] = False
+    here = np.flatnonzero(follows)
+    counts = np.zeros((tags.shape[1], 3, 3))
+    for i in range(3):
+        for j in range(3):
+            counts[:, i, j] = ((tags[here - 1] == i) & (tags[here] == j)).sum(axis=0)
+    return counts

@@ -18,8 +18,8 @@ from rhetoric.errors import MissingExtra, ModelError
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.wordpieces import WordPieces
 
-NETWORK, VOCABULARY = "encoder.onnx", "vocabulary.txt"
-FILES = (NETWORK, VOCABULARY)
+NETWORK, VOCABULARY, TRANSITIONS = "encoder.onnx", "vocabulary.txt", "encoder_transitions.npy"
+FILES = (NETWORK, VOCABULARY, TRANSITIONS)
 LONGEST = 256
 """Pieces of a window at most, its two ends counted in."""
 SHAPES = 8
@@ -82,11 +82,12 @@ def _look(form: str) -> int:
 
 
 class Encoder:
-    """A network that has been read, and its vocabulary."""
+    """A network that has been read, its vocabulary, and its scores of transitions, (devices, 3, 3)."""
 
-    def __init__(self, session: Any, vocabulary: WordPieces) -> None:
+    def __init__(self, session: Any, vocabulary: WordPieces, transitions: NDArray[np.float32]) -> None:
         self._session = session
         self.vocabulary = vocabulary
+        self.transitions = transitions
 
     @classmethod
     def read(cls, folder: Path, devices: int) -> Encoder:
@@ -103,10 +104,11 @@ class Encoder:
         options.log_severity_level = 3
         try:
             session = ort.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
-            encoder = cls(session, WordPieces.read(folder / VOCABULARY))
+            transitions = np.load(folder / TRANSITIONS, allow_pickle=False)
+            encoder = cls(session, WordPieces.read(folder / VOCABULARY), transitions)
         except Exception as error:  # onnxruntime's own exceptions have no common base
             raise ModelError(f"{folder}: its encoder cannot be read ({error}); restore or retrain the model") from None
-        if session.get_outputs()[0].shape[-1] != 2 * devices:
+        if session.get_outputs()[0].shape[-1] != 2 * devices or transitions.shape != (devices, 3, 3):
             raise ModelError(f"{folder}: its encoder does not score {devices} devices; restore or retrain the model")
         return encoder
 

