@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.checks import QUOTED
+from rhetoric.corpus.metric import MICRO
 from rhetoric.document import Span, require_characters
 from rhetoric.errors import ModelError, UnknownDevice
 from rhetoric.tagging.attribution import Source, Speech
@@ -133,6 +134,16 @@ class ModelCard:
     version: str
     sha256: str
     devices: tuple[DeviceCard, ...]
+    kinds: tuple[KindOfProse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfProse:
+    """Precision and recall of all marks on held-out documents of a kind: `plain` or `persuasive`."""
+
+    name: str
+    precision: float
+    recall: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +397,13 @@ def load_model(name: str | Path | None = None) -> Model:
         DeviceCard(d["id"], d["name"], d["family"], d["definition"], *_held_out(figures.get(d["id"])))
         for d in stored.manifest["devices"]
     )
-    card = ModelCard(stored.name, stored.version, stored.sha256, devices)
+    rows = {kind: stored.metrics[kind]["labels"][MICRO] for kind in KINDS if kind in stored.metrics}
+    kinds = tuple(KindOfProse(kind, row["precision"] or 0.0, row["recall"] or 0.0) for kind, row in rows.items())
+    card = ModelCard(stored.name, stored.version, stored.sha256, devices, kinds)
     return Model(card, stored.metrics, stored.tagger, stored.tagger.calibration)
 
 
+KINDS = ("plain", "persuasive")
 LEAST_SPANS = 10
 """Marks (or gold spans) on held-out documents below which a precision (or recall) would say nothing."""
 

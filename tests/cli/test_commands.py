@@ -8,15 +8,16 @@ import sys
 from pathlib import Path
 
 import click
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from conftest import coded
+from conftest import ROOT, SEED, coded
 
 from rhetoric.cli.main import VERBS, group
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.jsonl import load_dataset, write_jsonl
 from rhetoric.document import Document
-from rhetoric.errors import RhetoricError
+from rhetoric.errors import InputError, ModelError, RhetoricError
 
 
 def run(*arguments: str | Path) -> Result:
@@ -149,3 +150,53 @@ def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:
         with pytest.raises(RhetoricError):
             raise run("train", *arguments, "-o", tmp_path / "model").exception or AssertionError
         assert not (tmp_path / "model").exists()
+
+
+def test_evaluate_says_what_confidences_are_worth(
+    small_model: Path, tmp_path: Path, small_corpus: list[Document]
+) -> None:
+    write_jsonl(small_corpus, tmp_path / "gold.jsonl")
+    shown = run("evaluate", str(small_model), str(tmp_path / "gold.jsonl"), "--calibration")
+    assert "expected calibration error" in shown.stdout
+    stored = run("evaluate", str(small_model), str(tmp_path / "gold.jsonl"), "--calibration", "--format", "json")
+    bins = json.loads(stored.stdout)["calibration"]["bins"]
+    assert sum(b["marks"] for b in bins) == json.loads(stored.stdout)["labels"]["micro"]["predicted"]
+
+
+def test_precision_keeps_only_what_reached_it(tmp_path: Path) -> None:
+    gold = str(ROOT / "data" / "corpus" / "opinion-left.jsonl")
+    all_ = json.loads(run("evaluate", "fast", gold, "--format", "json").stdout)["labels"]["micro"]
+    sure = json.loads(run("evaluate", "fast", gold, "--format", "json", "--precision", "0.8").stdout)["labels"]["micro"]
+    assert 0 < sure["predicted"] < all_["predicted"] / 2
+    assert sure["precision"] > all_["precision"] + 0.1
+    page = tmp_path / "page.txt"
+    page.write_text("It is the greatest harbour in the world. They were pleased with the little that was done.")
+    kept = json.loads(run("score", str(page), "--format", "jsonl", "--precision", "0.8").stdout)["spans"]
+    shown = json.loads(run("score", str(page), "--format", "jsonl").stdout)["spans"]
+    assert {s["label"] for s in kept} == {"superlative"}
+    assert len(kept) <= len(shown)
+
+
+def test_the_lexicon_cannot_promise_a_precision() -> None:
+    refused = run("score", SEED, "--model", "lexicon", "--precision", "0.9")
+    assert isinstance(refused.exception, ModelError)
+    assert "has no held-out marks to tell a precision by" in str(refused.exception)
+
+
+def test_explain_prints_the_card_of_a_span(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("It is the greatest harbour in the world.")
+    shown = run("explain", str(page), "--at", "15")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("superlative")
+    assert "It is the [greatest harbour in the world]." in shown.stdout
+    assert run("explain", str(page), "--at", "2").stderr == "rhetoric: no span there\n"
+    beyond = run("explain", str(page), "--at", "400").exception
+    assert isinstance(beyond, InputError)
+    assert "has 40 characters, so none at 400; give a smaller --at" in str(beyond)
+
+
+def test_json_has_the_card_of_every_span() -> None:
+    (record,) = json.loads(run("score", SEED, "--format", "json").stdout)
+    jsonschema.validate(record, json.loads((ROOT / "docs" / "scored-document.schema.json").read_text(encoding="utf-8")))
+    assert all(span["card"]["definition"] and span["card"]["near_miss"] for span in record["spans"])

@@ -79,9 +79,11 @@ def test_the_table_has_counts_rates_and_precision() -> None:
     assert "too few to say" in report
 
 
-def test_json_and_jsonl_hold_the_same_objects() -> None:
+def test_json_and_jsonl_hold_the_same_objects_but_for_the_cards() -> None:
     lines = [json.loads(line) for line in render("jsonl", [ANALYSIS, BROKEN]).splitlines()]
-    assert json.loads(render("json", [ANALYSIS, BROKEN])) == lines
+    records = json.loads(render("json", [ANALYSIS, BROKEN]))
+    assert all(span.pop("card") for record in records for span in record.get("spans", ()))
+    assert records == lines
     assert json.loads(render("json", [])) == []
 
 

@@ -15,6 +15,7 @@ import click
 import numpy as np
 
 from rhetoric import __version__
+from rhetoric.analysis import KINDS
 from rhetoric.codebook import Codebook, load_codebook
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import Split, split
@@ -137,6 +138,7 @@ def command(
         figures = {name: evaluate(tagger, parts[name]) for name in ("dev", "test") if parts[name]}
         metrics = {name: figure.as_dict() for name, figure in figures.items()}
         trust = _trust(tagger, parts["test"])
+        metrics |= _by_kind(tagger, parts["test"])
         if "test" in metrics:
             metrics["test"] |= {"calibration": reliability_record(trust.bins), "sure": trust.sure.as_dict()["labels"]}
         card = model_card(manifest, data, figures, trust)
@@ -146,6 +148,12 @@ def command(
         click.echo(f"held-out: P {micro.precision:.3f}  R {micro.recall:.3f}  F1 {micro.f1:.3f}", err=True)
     click.echo(str(target))
     return 0
+
+
+def _by_kind(tagger: Tagger, documents: Sequence[Document]) -> dict[str, Any]:
+    """The figures on documents that are coded as plain prose and on the others, where there are both."""
+    kinds = {kind: [d for d in documents if d.meta.get("plain") is (kind == "plain")] for kind in KINDS}
+    return {kind: evaluate(tagger, part).as_dict() for kind, part in kinds.items()} if all(kinds.values()) else {}
 
 
 def _trust(tagger: Tagger, documents: Sequence[Document]) -> Trust:

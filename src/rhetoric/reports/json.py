@@ -1,9 +1,11 @@
-"""One JSON array of all scored documents, indented."""
+"""One JSON array of all scored documents, indented, each span with its card."""
 
 from __future__ import annotations
 
 import json
 
+from rhetoric.analysis import Analysis
+from rhetoric.cards import cards
 from rhetoric.reports import Scored, as_record
 
 
@@ -17,7 +19,11 @@ class _Json:
     def one(self, scored: Scored) -> str:
         self._written += 1
         lead = "\n" if self._written == 1 else ",\n"
-        return lead + json.dumps(as_record(scored), ensure_ascii=False, indent=1)
+        record = as_record(scored)
+        if isinstance(scored, Analysis):
+            for span, card in zip(record["spans"], cards(scored), strict=True):
+                span["card"] = card.as_dict()
+        return lead + json.dumps(record, ensure_ascii=False, indent=1)
 
     def end(self) -> str:
         return "\n]\n" if self._written else "]\n"

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rhetoric.analysis import Analysis, DeviceCard, FoundSpan
+from rhetoric.analysis import Analysis, DeviceCard, FoundSpan, ModelCard
 from rhetoric.reports import Scored
 from rhetoric.reports.visible import DIRECTION, visible
 from rhetoric.text.segment import paragraphs
@@ -81,6 +81,8 @@ class _Text:
             yield f"{self._name(cards[label])}  {first}"
             yield from (" " * 28 + line for line in rest)
         yield ""
+        for line in textwrap.wrap(_trust(analysis.model), self.width):
+            yield self._paint(line, _DIM)
         yield self._paint(
             "Held-out precision: of the marks of a device in documents unknown to the model, how many", _DIM
         )
@@ -88,6 +90,15 @@ class _Text:
 
     def _name(self, card: DeviceCard) -> str:
         return self._paint(f"{card.id:26}", _FAMILY_COLOURS[card.family])
+
+
+def _trust(model: ModelCard) -> str:
+    """How far the marks can be trusted, in a sentence; none where the model does not say."""
+    kinds = [
+        f"in {kind.name} prose {kind.precision:.0%} of marks are right, and {kind.recall:.0%} of what is there is found"
+        for kind in model.kinds
+    ]
+    return f"On held-out documents, {'; '.join(kinds)}." if kinds else ""
 
 
 def _wrap(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ itself, so that a window scores the same in whatever company it comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,22 @@ class Window:
     pieces: NDArray[np.int64]
     shapes: NDArray[np.int64]
     heads: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """By how much a word raises the scores of the tokens of its window, (tokens, devices, 2), from token `first` on."""
+
+    first: int
+    raised: NDArray[np.float32]
+
+    def on(self, first: int, last: int, device: int) -> float:
+        """The mean over tokens[first:last], as a span of the device; 0 where they lie in another window."""
+        a, b = first - self.first, last - self.first
+        if a < 0 or b > len(self.raised):
+            return 0.0
+        tags = (np.arange(a, b) > a).astype(np.intp)
+        return float(self.raised[np.arange(a, b), device, tags].mean())
 
 
 def windows(sheet: Sheet, vocabulary: WordPieces) -> Iterator[Window]:
@@ -116,6 +132,26 @@ class Encoder:
         """Scores of BEGIN and INSIDE against OUTSIDE, (tokens, devices, 2)."""
         scores = np.zeros((len(sheet.forms), devices, 2), dtype=np.float32)
         for window in windows(sheet, self.vocabulary):
-            (logits,) = self._session.run(None, {"pieces": window.pieces[None], "shapes": window.shapes[None]})
-            scores[window.first : window.last] = logits[0, window.heads].reshape(-1, devices, 2)
+            scores[window.first : window.last] = self._scores(window, window.pieces, devices)
         return scores
+
+    def _scores(self, window: Window, pieces: NDArray[np.int64], devices: int) -> NDArray[np.float32]:
+        (logits,) = self._session.run(None, {"pieces": pieces[None], "shapes": window.shapes[None]})
+        scores: NDArray[np.float32] = logits[0, window.heads].reshape(-1, devices, 2)
+        return scores
+
+    def effects(self, sheet: Sheet, devices: int, words: Iterable[int]) -> dict[int, Effect]:
+        """What each of the tokens `words` does to the scores of its window, found by hiding it from the network."""
+        sought = np.array(sorted(words), dtype=np.int64)
+        found: dict[int, Effect] = {}
+        for window in windows(sheet, self.vocabulary):
+            inside = sought[(sought >= window.first) & (sought < window.last)].tolist()
+            if not inside:
+                continue
+            whole = self._scores(window, window.pieces, devices)
+            edges = np.append(window.heads, len(window.pieces) - 1)
+            for word in inside:
+                pieces = window.pieces.copy()
+                pieces[edges[word - window.first] : edges[word - window.first + 1]] = self.vocabulary.masked
+                found[word] = Effect(window.first, whole - self._scores(window, pieces, devices))
+        return found

@@ -47,10 +47,11 @@ class EncoderSettings:
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
     (`corpus.variants`). Rates are AdamW's, at their height."""
 
-    epochs: int = 6
+    epochs: int = 7
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
+    transition_rate: float = 1e-2
     decay: float = 0.01
     dropout: float = 0.1
     plain_share: float = 0.3
@@ -241,10 +242,14 @@ def _openings(sheet: Sheet, first: int, last: int) -> NDArray[np.int64]:
 def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
     steps = math.ceil(1.02 * settings.epochs * source.batches)  # in other dress, windows are a few more
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
-    new = [*network.head.parameters(), *network.shapes.parameters(), network.transitions]
+    new = [*network.head.parameters(), *network.shapes.parameters()]
     old = [p for layer in (network.layers, network.norm, network.places) for p in layer.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": new, "lr": settings.head_rate}, {"params": old, "lr": settings.rate}],
+        [
+            {"params": [network.transitions], "lr": settings.transition_rate},
+            {"params": new, "lr": settings.head_rate},
+            {"params": old, "lr": settings.rate},
+        ],
         weight_decay=settings.decay, fused=True,
     )  # fmt: skip
     warm = 0.06 * steps

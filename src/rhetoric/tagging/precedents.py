@@ -113,9 +113,10 @@ def _nearest(
     if side is None:
         return None
     places, means = side
-    for at in np.argsort(-(means @ sought), kind="stable"):
-        if places[at].text != text:
-            return places[at].shown()
+    for at in np.argsort(-(means @ sought), kind="stable").tolist():
+        place: _Place = places[at]
+        if place.text != text:
+            return place.shown()
     return None
 
 

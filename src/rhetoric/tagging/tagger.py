@@ -18,7 +18,7 @@ from rhetoric.document import Span
 from rhetoric.tagging import decoding, labels
 from rhetoric.tagging.attribution import Speech, placed, speeches
 from rhetoric.tagging.calibration import Calibration
-from rhetoric.tagging.encoder import Encoder
+from rhetoric.tagging.encoder import Effect, Encoder
 from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
 from rhetoric.tagging.growing import Growing
 from rhetoric.tagging.lexicon import Lexicon
@@ -129,15 +129,24 @@ class Tagger:
             return []
         types = self.type_ids(sheet.forms)
         runs = self.runs(sheet, self.emissions(sheet, types), self.weights.bias)
+        runs = [run for run in runs if run[3] >= self.weights.floor[run[2]]]
+        effects = self._effects(sheet, runs) if with_reasons else {}
         return [
             Mark(
                 sheet.span(a, b, self.labels[c]),
                 self.calibration.confidence(c, confidence) if self.calibration else confidence,
-                self._reasons(sheet, types, a, b, c) if with_reasons else (),
+                self._reasons(sheet, types, effects, a, b, c) if with_reasons else (),
             )
             for a, b, c, confidence in runs
-            if confidence >= self.weights.floor[c]
         ]
+
+    def _effects(self, sheet: Sheet, runs: Sequence[tuple[int, int, int, float]]) -> dict[int, Effect]:
+        """What the words in and around the runs do to the encoder's scores; nothing without an encoder."""
+        if self.encoder is None:
+            return {}
+        reach = -WINDOW[0]
+        near = {w for a, b, *_ in runs for w in range(max(0, a - reach), min(b + reach, len(sheet.forms)))}
+        return self.encoder.effects(sheet, len(self.labels), (w for w in near if is_word(sheet.forms[w])))
 
     def runs(self, sheet: Sheet, scores: Floats, bias: Floats) -> list[tuple[int, int, int, float]]:
         """The spans decoded under a bias, as (first token, last token + 1, device, mean probability), whatever the
@@ -229,7 +238,13 @@ class Tagger:
         return np.asarray(table, dtype=np.float32)
 
     def _reasons(
-        self, sheet: Sheet, types: NDArray[np.int64], first: int, last: int, device: int
+        self,
+        sheet: Sheet,
+        types: NDArray[np.int64],
+        effects: Mapping[int, Effect],
+        first: int,
+        last: int,
+        device: int,
     ) -> tuple[Reason, ...]:
         paragraph = int(np.searchsorted(sheet.bounds, first, side="right")) - 1
         low, high = int(sheet.bounds[paragraph]), int(sheet.bounds[paragraph + 1])
@@ -239,6 +254,9 @@ class Tagger:
         inside = (near >= low) & (near < high)
         by_word = np.bincount(near[inside] - low, weights=shares[inside], minlength=high - low) / (last - first)
         by_word *= self.shares[0]
+        for word in range(max(low, first + WINDOW[0]), min(high, last + WINDOW[-1])):
+            if word in effects:
+                by_word[word - low] += self.shares[1] * effects[word].on(first, last, device)
         strongest = np.argsort(-np.abs(by_word), kind="stable")[:_REASONS]
         return tuple(
             Reason(int(sheet.starts[low + w]), int(sheet.ends[low + w]), float(by_word[w]))

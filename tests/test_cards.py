@@ -1,0 +1,143 @@
+"""A card says truly why a span was marked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from statistics import mean
+
+import pytest
+from conftest import DATA, SEED
+
+from rhetoric.analysis import FoundSpan, Model, load_model
+from rhetoric.cards import Card, cards
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.splits import split_of
+from rhetoric.reports.explanation import explanation
+from rhetoric.tagging.precedents import CODEBOOK, load_precedents
+from rhetoric.text.segment import is_word, tokens
+
+TEXT = 'The greatest engineer of the century came. "We were saved from certain death," a villager recalled.'
+RADIUS = 3
+"""Words around a span among which the named word and another one are chosen."""
+
+
+@pytest.fixture(scope="module")
+def some(fast: Model) -> list[Card]:
+    return cards(fast.analyse(TEXT))
+
+
+@pytest.fixture(scope="module")
+def fast() -> Model:
+    return load_model("fast")
+
+
+def test_a_card_has_rule_worth_and_precedents(some: list[Card]) -> None:
+    card = next(c for c in some if c.span.label == "superlative")
+    assert TEXT[slice(*card.sentence)] == "The greatest engineer of the century came."
+    assert card.mark is not None
+    assert card.mark.startswith("From the word of degree")
+    assert 0 < (card.held_out[0] or 0) < 1
+    assert 0 < (card.agreement or 0) < 1
+    assert card.example is not None
+    assert card.near_miss is not None
+    assert card.near_miss.why
+
+
+def test_who_speaks_is_said(some: list[Card]) -> None:
+    voices = {c.span.label: c.span for c in some}
+    assert voices["superlative"].voice == "author"
+    quoted = voices["unattributed-quotation"]
+    assert quoted.voice == "quoted"
+    assert quoted.quotation is not None
+    assert (quoted.quotation.speaker, quoted.quotation.standing) == ("a villager", "unnamed")
+
+
+def test_a_card_reads_in_a_terminal_and_shows_no_control_character(fast: Model) -> None:
+    analysis = fast.analyse("The greatest \x1b[31mharvest\u202e of all time came.")
+    (card, *_) = cards(analysis)
+    shown = explanation(analysis, card)
+    assert shown.startswith("superlative")
+    assert "most like it" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_a_document_of_the_corpus_is_no_precedent_of_itself() -> None:
+    document = next(d for d in load_dataset([DATA / "corpus" / "sermons.jsonl"]) if d.spans)
+    span = document.spans[0]
+    words = document.text[span.start : span.end]
+    example, near_miss = load_precedents().nearest(span.label, words, document.text)
+    for found in (example, near_miss):
+        assert found is not None
+        assert found.document != document.id
+
+
+def test_precedents_stand_where_they_say() -> None:
+    texts = {d.id: d.text for path in (DATA / "corpus").glob("*.jsonl") for d in load_dataset([path])}
+    for words in ("heroic sacrifice", "so-called experts", "qwxz"):
+        for label in ("glorification", "doubt"):
+            for found in load_precedents().nearest(label, words, ""):
+                assert found is not None
+                if found.document != CODEBOOK:
+                    before, after = found.before.lstrip("…"), found.after.rstrip("…")
+                    assert f"{before}{found.text}{after}" in texts[found.document]
+
+
+def without(text: str, start: int, end: int) -> str:
+    return text[:start] + text[end:].lstrip(" ")
+
+
+def confidence_near(model: Model, text: str, label: str, start: int, end: int) -> float:
+    found = model.analyse(text, devices=[label], evidence=False).spans
+    return max((s.confidence for s in found if s.start < end and start < s.end), default=0.0)
+
+
+def drops(model: Model, spans: int) -> Iterator[tuple[float, float]]:
+    """Of held-out spans: how far the confidence falls without the first named word, and without another word."""
+    draw = random.Random(1)
+    documents = [d for d in load_dataset([DATA / "corpus"]) if d.spans and split_of(d.text) == "test"]
+    draw.shuffle(documents)
+    for document in documents:
+        found = model.analyse(document.text).spans
+        for span in draw.sample(found, min(2, len(found))):
+            named = next((e for e in span.evidence if e.weight > 0), None)
+            others = [
+                w for w in words_around(document.text, span) if w not in {(e.start, e.end) for e in span.evidence}
+            ]
+            if named is None or not others:
+                continue
+            fall = []
+            for start, end in ((named.start, named.end), draw.choice(others)):
+                left = without(document.text, start, end)
+                shift = (len(document.text) - len(left)) * (start < span.start)
+                near = confidence_near(model, left, span.label, span.start - shift, span.end - shift)
+                fall.append(span.confidence - near)
+            yield fall[0], fall[1]
+            spans -= 1
+            if not spans:
+                return
+
+
+def words_around(text: str, span: FoundSpan) -> list[tuple[int, int]]:
+    found = tokens(text, [(0, len(text))])
+    inside = [k for k in range(len(found.forms)) if found.starts[k] < span.end and span.start < found.ends[k]]
+    near = range(max(0, inside[0] - RADIUS), min(inside[-1] + RADIUS + 1, len(found.forms)))
+    return [(int(found.starts[k]), int(found.ends[k])) for k in near if is_word(found.forms[k])]
+
+
+@pytest.mark.parametrize(("name", "spans"), [("fast", 120), ("best", 40)])
+def test_without_a_named_word_confidence_falls_further_than_without_another(name: str, spans: int) -> None:
+    if name == "best":
+        pytest.importorskip("onnxruntime")
+    falls = list(drops(load_model(name), spans))
+    assert len(falls) == spans
+    named, other = (mean(side) for side in zip(*falls, strict=True))
+    assert named > 1.5 * other
+    assert sum(a > b for a, b in falls) > 2 * sum(b > a for a, b in falls)
+
+
+def test_the_seed_is_explained() -> None:
+    text = SEED.read_text(encoding="utf-8")
+    analysis = load_model("fast").analyse(text, devices=["superlative"])
+    assert [c.span for c in cards(analysis)] == list(analysis.spans)
