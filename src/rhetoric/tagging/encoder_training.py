@@ -47,7 +47,7 @@ class EncoderSettings:
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
     (`corpus.variants`). Rates are AdamW's, at their height."""
 
-    epochs: int = 7
+    epochs: int = 6
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3

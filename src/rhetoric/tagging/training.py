@@ -50,8 +50,8 @@ class Grid:
 
 
 OF_CHAINS = Grid(np.arange(-0.5, 3.01, 0.5), np.arange(0.2, 0.61, 0.1))
-OF_BOTH = Grid(np.arange(-0.5, 5.01, 0.5), np.array([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]))
-SHARES = ((0.8, 0.4), (0.9, 0.5))
+OF_BOTH = Grid(np.arange(-0.5, 3.01, 0.5), np.array([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]))
+SHARES = ((0.6, 0.6), (0.5, 0.7), (0.4, 0.8))
 """Of the chains and of the encoder, that are tried; the two agree on much, so that they must not count in full."""
 
 
