@@ -23,12 +23,16 @@ from typing import Any
 import numpy
 from nltk.tokenize import TreebankWordTokenizer
 
-from rhetoric.analysis import load_model
+from rhetoric.analysis import Model, load_model
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.agreement import aligned
 from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.metric import MICRO
 from rhetoric.corpus.splits import split
-from rhetoric.tagging.evaluation import compare, evaluate
+from rhetoric.document import Document
+from rhetoric.reports.card import SURE
+from rhetoric.tagging.calibration import reliability_record
+from rhetoric.tagging.evaluation import Abstaining, compare, evaluate, reliability_of
 from rhetoric.tagging.training import data_digest
 from rhetoric.text.readers import find_files, read
 
@@ -71,8 +75,18 @@ def on_real_documents(real: Path, quick: bool) -> dict[str, Any]:
         "best": {"model": best.card.sha256, "real": evaluate(best.tagger, gold).as_dict(), **speeds},
         "real": evaluate(load_model("fast").tagger, gold).as_dict(),
         "lexicon_real": evaluate(load_model("lexicon").tagger, gold).as_dict(),
+        "trust_real": {name: trust(load_model(name), gold) for name in ("fast", "best")},
         "coders_real": compare([x.spans for x, _ in pairs], [y for _, y in pairs], labels).as_dict(),
         **({} if quick else {"speed": speed(real / "raw")}),
+    }
+
+
+def trust(model: Model, gold: list[Document]) -> dict[str, Any]:
+    """What the model's confidences are worth on real documents, and what is kept where a precision of SURE is asked."""
+    sure = evaluate(Abstaining(model.tagger, model.least_confidences(SURE)), gold)
+    return {
+        "calibration": reliability_record(reliability_of(model.tagger, gold)),
+        "sure": sure.as_dict()["labels"][MICRO],
     }
 
 

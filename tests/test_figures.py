@@ -43,6 +43,11 @@ def test_invariance_was_measured_on_the_stored_models() -> None:
         assert result["model"] == hashlib.sha256(manifest.read_bytes()).hexdigest()
 
 
+def test_attribution_was_measured_with_the_rules_and_codings_that_are_here() -> None:
+    done = subprocess.run([sys.executable, ROOT / "benchmarks" / "attribution.py", "--check"], check=False)
+    assert done.returncode == 0
+
+
 def test_agreement_belongs_to_both_codings() -> None:
     digests = {name: data_digest(load_dataset([DATA / "agreement" / f"{name}.jsonl"])) for name in ("first", "second")}
     assert json.loads((DATA / "agreement" / "alpha.json").read_text(encoding="utf-8"))["data"] == digests

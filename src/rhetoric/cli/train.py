@@ -27,6 +27,7 @@ from rhetoric.tagging.calibration import reliability_record
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import Abstaining, evaluate, reliability_of
 from rhetoric.tagging.lexicon import Lexicon, read_kinds
+from rhetoric.tagging.mistakes import false_marks, misses
 from rhetoric.tagging.store import CHAINS, WITH_ENCODER, StoredModel, read_model, write_model
 from rhetoric.tagging.tagger import Tagger
 from rhetoric.tagging.training import Settings, calibrated, data_digest, fit, join_encoder
@@ -160,7 +161,12 @@ def _trust(tagger: Tagger, documents: Sequence[Document]) -> Trust:
     """What confidences are worth on documents that set none of them."""
     least = tagger.calibration.least_confidences(SURE).tolist() if tagger.calibration else [0.0] * len(tagger.labels)
     sure = Abstaining(tagger, dict(zip(tagger.labels, least, strict=True)))
-    return Trust(reliability_of(tagger, documents), evaluate(sure, documents))
+    return Trust(
+        reliability_of(tagger, documents),
+        evaluate(sure, documents),
+        false_marks(tagger, documents),
+        misses(tagger, documents),
+    )
 
 
 def _require_training_extra() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rhetoric.reports.figures import markdown, reliability_markdown
+from rhetoric.reports.markdown import inert
 from rhetoric.tagging.calibration import Bin
 from rhetoric.tagging.evaluation import Evaluation
+from rhetoric.tagging.mistakes import Kind, Mistake
 
 _SPLITS = {"test": "Held-out documents", "dev": "Development documents"}
 _CHAINS = """\
@@ -72,10 +76,33 @@ What `--precision {sure}` keeps there:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """On held-out documents: marks by confidence, and what is kept of them where a precision of SURE is asked for."""
+    """On held-out documents: marks by confidence, what is kept of them where a precision of SURE is asked for, and the
+    surest mistakes."""
 
     bins: Sequence[Bin]
     sure: Evaluation
+    false_marks: Sequence[Mistake]
+    misses: Sequence[Mistake]
+
+
+def _mistakes(trust: Trust) -> Iterator[str]:
+    yield "## The surest mistakes\n\nOn the held-out documents, spans of which the other side covers less than half.\n"
+    sides = (
+        ("most confident false marks", "gold has there", trust.false_marks),
+        ("misses that it thought least likely", "it marked there", trust.misses),
+    )
+    for title, there, mistakes in sides:
+        kinds = Counter(mistake.kind for mistake in mistakes)
+        summary = ", ".join(f"{kinds[kind]} {kind}" for kind in Kind)
+        yield f"The {len(mistakes)} {title}; {there}: {summary}.\n"
+        yield f"| device | words | {there} | probability |\n|---|---|---|--:|"
+        yield from (_mistake_row(mistake) for mistake in mistakes)
+        yield ""
+
+
+def _mistake_row(mistake: Mistake) -> str:
+    words = inert(textwrap.shorten(mistake.text, 80, placeholder=" …"))
+    return f"| {mistake.span.label} | {words} | {mistake.other or mistake.kind} | {mistake.probability:.2f} |"
 
 
 def model_card(
@@ -105,4 +132,4 @@ def model_card(
     worth = _WORTH.format(
         name=name, sources=sources, bins=reliability_markdown(trust.bins), sure=SURE, kept=markdown(trust.sure)
     )
-    return "\n".join([about, *tables, worth, _LIMITS])
+    return "\n".join([about, *tables, worth, *_mistakes(trust), _LIMITS])

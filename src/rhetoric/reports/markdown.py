@@ -22,11 +22,11 @@ class _Markdown:
 
     def one(self, scored: Scored) -> str:
         if not isinstance(scored, Analysis):
-            return f"## {_text(scored.id)}\n\nNot scored: {_text(str(scored.error))}\n\n"
+            return f"## {inert(scored.id)}\n\nNot scored: {inert(str(scored.error))}\n\n"
         title = scored.meta.get("title")
-        lines = [f"## {_text(str(title or scored.id))}", ""]
+        lines = [f"## {inert(str(title or scored.id))}", ""]
         about = [scored.source or scored.id, f"{scored.words:,} words", f"{len(scored.spans):,} spans"]
-        lines += [f"{_text(', '.join(about))}, model {_text(scored.model.name)} {_text(scored.model.version)}", ""]
+        lines += [f"{inert(', '.join(about))}, model {inert(scored.model.name)} {inert(scored.model.version)}", ""]
         if scored.spans:
             lines += [*_devices(scored), "", *_spans(scored), ""]
         return "\n".join(lines) + "\n"
@@ -52,7 +52,7 @@ def _spans(analysis: Analysis) -> list[str]:
     lines = [_row(head), "|---|---|--:|" + ("---|" if places else "")]
     for span in analysis.spans:
         cells = [_in_context(analysis.text, span), span.label, f"{span.confidence:.2f}"]
-        lines.append(_row([*cells, *([_text(span.place or "")] if places else [])]))
+        lines.append(_row([*cells, *([inert(span.place or "")] if places else [])]))
     return lines
 
 
@@ -68,11 +68,12 @@ def _in_context(text: str, span: FoundSpan) -> str:
         before = "… " + before.partition(" ")[2]
     if len(text) > span.end + _CONTEXT and len(after) == _CONTEXT:
         after = after.rpartition(" ")[0] + " …"
-    inner = _text(span.text).strip()
-    return f"{_text(before)}<b>{inner}</b>{_text(after)}".strip()
+    inner = inert(span.text).strip()
+    return f"{inert(before)}<b>{inner}</b>{inert(after)}".strip()
 
 
-def _text(text: str) -> str:
+def inert(text: str) -> str:
+    """Words of a document with its own markup, if it has some, made to show as it is."""
     return _MARKUP.sub(r"\\\g<0>", _HIDDEN.sub(" ", text))
 
 

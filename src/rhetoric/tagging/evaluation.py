@@ -103,9 +103,7 @@ def evaluate(tagger: Tags, documents: Sequence[Document], resamples: int = 1000)
 def judged_marks(tagger: Tags, documents: Sequence[Document]) -> list[tuple[Mark, float]]:
     """Every mark of the documents with the degree to which it is right: the part of it that gold spans cover."""
     return [
-        (mark, _covered(mark.span, document.spans))
-        for document in documents
-        for mark in tagger.tag(document.text).marks
+        (mark, covered(mark.span, document.spans)) for document in documents for mark in tagger.tag(document.text).marks
     ]
 
 
@@ -138,7 +136,7 @@ def _differences(found: Sequence[Span], document: Document) -> list[Difference]:
     sides = ((found, document.spans, False), (document.spans, found, True))
     return sorted(
         (
-            Difference(document.id, span, document.text[span.start : span.end], missed, _covered(span, others))
+            Difference(document.id, span, document.text[span.start : span.end], missed, covered(span, others))
             for spans, others, missed in sides
             for span in spans
             if span not in both
@@ -147,6 +145,7 @@ def _differences(found: Sequence[Span], document: Document) -> list[Difference]:
     )
 
 
-def _covered(span: Span, others: Iterable[Span]) -> float:
+def covered(span: Span, others: Iterable[Span]) -> float:
+    """The share of a span's characters that other spans of its device cover."""
     shared = sum(span.overlap(other) for other in others if other.label == span.label)
     return shared / (span.end - span.start)

@@ -159,6 +159,15 @@ class Tagger:
         means = decoding.mean_probabilities(scores, self.weights.transitions, sheet.bounds, found)
         return [(*run, confidence) for run, confidence in zip(found, means.tolist(), strict=True)]
 
+    def probabilities(self, text: str, spans: Sequence[Span]) -> list[float]:
+        """Of every span the mean probability that its tokens belong to its device, whether it is marked or not."""
+        sheet = prepare(text)
+        tags = (labels.encode([span], sheet.starts, sheet.ends, self.labels) for span in spans)
+        runs = [run for one in tags for run in labels.runs(one)]
+        means = decoding.mean_probabilities(self.emissions(sheet), self.weights.transitions, sheet.bounds, runs)
+        probabilities: list[float] = means.tolist()
+        return probabilities
+
     def _trimmed(self, sheet: Sheet, first: int, last: int, device: int) -> tuple[int, int, int] | None:
         """A run cut back to what the codebook's span rules let it begin and end on; None where nothing is left."""
         label = self.labels[device]
