@@ -55,7 +55,12 @@ def command(
         raise DatasetError(
             f"{', '.join(data)}: no document is in the {split} split; leave --split out, or add documents"
         )
-
+    unknown = {span.label for document in documents for span in document.spans} - set(loaded.labels)
+    if unknown:
+        click.echo(
+            f"rhetoric: warning: {loaded.card.name} does not mark {', '.join(sorted(unknown))}; their spans are left out",
+            err=True,
+        )
     result = evaluate(loaded.tagger, documents, resamples)
     with output(target) as stream:
         if format_ == "json":

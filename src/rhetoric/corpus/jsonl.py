@@ -11,7 +11,7 @@ from rhetoric.corpus.formats.jsonl import parse_record, records, to_record, writ
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError, InputError
 
-__all__ = ["dataset_files", "load_dataset", "parse_record", "read_any", "records", "to_record", "write_jsonl"]
+__all__ = ["dataset_files", "labels_of", "load_dataset", "parse_record", "read_any", "records", "to_record", "write_jsonl"]
 
 SUFFIXES = (".jsonl", ".jsonl.gz", *BY_NAME["conll"].suffixes)
 """Endings of the files that are read from a folder which is no format as a whole."""
@@ -48,6 +48,12 @@ def load_dataset(paths: Iterable[Path | str], labels: Sequence[str] | None = Non
     if not documents:
         raise DatasetError(f"{', '.join(map(str, paths))}: no documents; give a file with at least one line")
     return documents
+
+
+def labels_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """The codebook's labels, and behind them those that documents of other tools have of their own."""
+    own = load_codebook().labels
+    return *own, *sorted({span.label for document in documents for span in document.spans} - set(own))
 
 
 def read_any(

@@ -95,7 +95,7 @@ def detect(path: Path) -> Format | None:
         for format_ in FORMATS:
             if format_.suffixes and name.removesuffix(".gz").endswith(format_.suffixes):
                 return format_
-    return BY_NAME[_of_record(_first_record(path))]
+    return BY_NAME[_of_lines(path)]
 
 
 def _of_folder(folder: Path) -> Format | None:
@@ -129,14 +129,15 @@ def load_json(path: Path) -> Any:
         raise DatasetError(f"{path}{line}: is not JSON ({reason}); export it again") from None
 
 
-def _first_record(path: Path) -> Any:
-    for line in lines(path):
-        if line.strip():
-            try:
-                return json.loads(line)
-            except (ValueError, RecursionError):
-                return None
-    return None
+def _of_lines(path: Path) -> str:
+    """The format of a file whose ending does not tell it, by its first line that says something."""
+    first = next((line for line in lines(path) if line.strip()), "")
+    if first.startswith(("# global.columns", "# newdoc", "-DOCSTART-")):
+        return "conll"
+    try:
+        return _of_record(json.loads(first))
+    except (ValueError, RecursionError):
+        return "jsonl"
 
 
 def _of_record(record: Any) -> str:

@@ -191,8 +191,8 @@ def _rows(document: Document, labels: Sequence[str]) -> Iterator[str]:
             yield "\n"
             number = 0
         number += 1
-        after = int(found.starts[i + 1]) if i + 1 < len(found) else len(text)
-        misc = _spaces(text[int(found.ends[i]) : after])
+        last = i + 1 == len(found)
+        misc = _spaces(text[int(found.ends[i]) : len(text) if last else int(found.starts[i + 1])], last)
         if i == 0 and found.starts[0]:
             before = f"SpacesBefore={_escaped(text[: int(found.starts[0])])}"
             misc = before if misc == "_" else f"{before}|{misc}"
@@ -200,8 +200,11 @@ def _rows(document: Document, labels: Sequence[str]) -> Iterator[str]:
     yield "\n"
 
 
-def _spaces(gap: str) -> str:
-    return "SpaceAfter=No" if not gap else "_" if gap == " " else f"SpacesAfter={_escaped(gap)}"
+def _spaces(gap: str, last: bool) -> str:
+    """What MISC says of the white space behind a token; nothing where it is a space, which readers take as given."""
+    if not gap:
+        return "SpaceAfter=No"
+    return "_" if gap == " " and not last else f"SpacesAfter={_escaped(gap)}"
 
 
 def _tags(found: Tokens, spans: Sequence[Span]) -> list[str]:
