@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,12 @@ LOST: Mapping[str, str] = {
 
 _COLUMNS, _DOCUMENT, _META, _SPACES = "# global.columns = ", "# newdoc", "# meta = ", "# spaces = "
 _NAMESPACE = "RHETORIC:"
-_STANDARD = frozenset("ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC".split())
+_STANDARD = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC".split()
+_ANY = "-"
+_NO_TAGS = frozenset([*_STANDARD, _ANY])
 _BEGINS = "-DOCSTART-"
 _TAG = re.compile(r"([BIESLU])(?:-(.+))?$")
-_NO_TAG = ("O", "_")
+_OUTSIDE = ("O", "_")
 _SPACE = r"[%\s]"
 _LINE_END = r"[%\x00-\x1f\x85\u2028\u2029]|^\s|\s$"
 _ESCAPES = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
@@ -62,28 +64,32 @@ class _Reading:
     def __init__(self, path: Path, columns: Sequence[str] | None, id_: str) -> None:
         self._path, self._columns, self._id = path, columns, id_
         self._meta: dict[str, Any] = {}
-        self._text = self._gap = self._spaces = ""
+        self._text = ""
+        self._gap = ""
+        """What stands before the next token, if one comes."""
+        self._between = "\n"
+        """What stands between sentences where nothing says so."""
         self._found: list[Found] = []
-        self._open: dict[int, list[Any]] = {}
+        self._open: dict[int, Found] = {}
 
     def take(self, line: str, place: str, intake: Intake) -> None:
         if not line.strip():
             self._end_sentence()
-        elif line.startswith("#"):
+        elif line.startswith("#") and not line.startswith("#\t"):
             self._comment(line, place)
         elif not line.startswith(_BEGINS):
             self._token(line, place, intake)
 
     def document(self, intake: Intake) -> Document:
         self._end_sentence()
-        text = self._text + self._spaces
-        return Document(self._id, text, intake.spans(text, self._found, f"{self._path}: {self._id}"), self._meta)
+        spans = intake.spans(self._text, self._found, f"{self._path}: {self._id}")
+        return Document(self._id, self._text, spans, self._meta)
 
     def _comment(self, line: str, place: str) -> None:
         if line.startswith(f"{_DOCUMENT} id = "):
             self._id = unquote(line.partition(" = ")[2])
         elif line.startswith(_SPACES):
-            self._spaces = _unescaped(line.removeprefix(_SPACES))
+            self._text += _unescaped(line.removeprefix(_SPACES))
         elif line.startswith(_META):
             try:
                 meta = json.loads(line.removeprefix(_META))
@@ -95,9 +101,10 @@ class _Reading:
 
     def _token(self, line: str, place: str, intake: Intake) -> None:
         fields = line.split("\t") if "\t" in line else line.split()
-        names = self._columns or _unnamed(len(fields))
+        names = self._columns or _unnamed(fields)
         if len(fields) != len(names) or "FORM" not in names:
-            raise DatasetError(f"{place}: has {len(fields)} columns, not {' '.join(names)}; write them all, parted by tabs")
+            shown = " ".join(names)
+            raise DatasetError(f"{place}: has {len(fields)} columns, not {shown}; write them all, parted by tabs")
         row = dict(zip(names, fields, strict=True))
         if not row.get("ID", "1").isdecimal():
             raise DatasetError(f"{place}: is a token of several words, or none; write one word a line")
@@ -106,48 +113,46 @@ class _Reading:
         start = len(self._text)
         self._text += row["FORM"]
         for column, name in enumerate(names):
-            if name not in _STANDARD:
-                self._tag(column, name, fields[column], start, place, intake)
-        self._gap = " "
-        if spaces.get("SpaceAfter") == "No":
-            self._gap = ""
-        elif "SpacesAfter" in spaces:
-            self._spaces, self._gap = "", ""
-            self._text += _unescaped(spaces["SpacesAfter"])
+            if name not in _NO_TAGS:
+                self._tag(column, fields[column], (start, len(self._text), name), place, intake)
+        self._gap = "" if spaces.get("SpaceAfter") == "No" or "SpacesAfter" in spaces else " "
+        self._text += _unescaped(spaces.get("SpacesAfter", ""))
+        self._between = " " if "MISC" in row else "\n"
 
-    def _tag(self, column: int, name: str, value: str, start: int, place: str, intake: Intake) -> None:
-        end = start + len(self._text[start:])
+    def _tag(self, column: int, value: str, token: Found, place: str, intake: Intake) -> None:
+        start, end, name = token
         tag = _TAG.match(value)
-        if tag is None and value not in _NO_TAG:
+        if tag is None and value not in _OUTSIDE:
             if name.startswith(_NAMESPACE) or not self._columns:
                 raise DatasetError(f"{place}: {value!r} is no IOB2 tag; write O, B-label or I-label")
             intake.passed_over(f"values of the column {name}")
             return
-        running = self._open.get(column)
         kind, label = (tag[1], unquote(tag[2] or name.removeprefix(_NAMESPACE))) if tag else ("O", "")
+        running = self._open.get(column)
         if running and (kind in "BSUO" or running[2] != label):
             self._close(column)
             running = None
         if kind != "O":
-            running = self._open.setdefault(column, [start, end, label])
-            running[1] = end
+            self._open[column] = (running[0] if running else start, end, label)
         if kind in "ELSU":
             self._close(column)
 
     def _close(self, column: int) -> None:
         if column in self._open:
-            start, end, label = self._open.pop(column)
-            self._found.append((start, end, label))
+            self._found.append(self._open.pop(column))
 
     def _end_sentence(self) -> None:
         for column in list(self._open):
             self._close(column)
-        if self._gap and not self._columns:
-            self._gap = "\n"
+        if self._gap:
+            self._gap = self._between
 
 
-def _unnamed(count: int) -> list[str]:
-    return ["FORM", *(f"_{n}" for n in range(count - 2)), "TAG"] if count > 1 else ["FORM"]
+def _unnamed(fields: Sequence[str]) -> Sequence[str]:
+    """Names for the columns of a token in a file that names none: those of CoNLL-U, or a token first and a tag last."""
+    if len(fields) == len(_STANDARD) and fields[0].replace("-", "").replace(".", "").isdecimal():
+        return _STANDARD
+    return ["FORM", *[_ANY] * (len(fields) - 2), "TAG"][: len(fields)]
 
 
 def _unescaped(spaces: str) -> str:
