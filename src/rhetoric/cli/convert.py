@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 import warnings
@@ -14,7 +12,7 @@ import click
 
 from rhetoric.corpus.borders import sha256
 from rhetoric.corpus.formats import BY_NAME, FORMATS, Format
-from rhetoric.corpus.jsonl import load_dataset, read_any
+from rhetoric.corpus.jsonl import read_any
 from rhetoric.corpus.roundtrip import lost
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError, OutputError
@@ -56,9 +54,7 @@ _PART_NAMES = {"id": "ids", "text": "texts", "span": "offsets", "label": "labels
     metavar="PATH",
     help="Where the texts are that scored documents, or marks without texts, belong to. May be repeated.",
 )
-@click.option(
-    "--text-column", metavar="NAME", default=DEFAULT.text_column, help="Column of --texts.  [default: text]"
-)
+@click.option("--text-column", metavar="NAME", default=DEFAULT.text_column, help="Column of --texts.  [default: text]")
 def command(
     source: Path, target: str, from_: str | None, to: str | None, texts: tuple[str, ...], text_column: str
 ) -> int:
@@ -141,7 +137,7 @@ def _put(made: Path, place: Path) -> None:
     try:
         if made.is_dir() and place.is_dir():
             place.rmdir()
-        os.replace(made, place)
+        made.replace(place)
     except OSError as error:
         raise OutputError(f"{place}: cannot be written ({error.strerror}); name another place") from None
 

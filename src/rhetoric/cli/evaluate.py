@@ -58,7 +58,7 @@ def command(
     unknown = {span.label for document in documents for span in document.spans} - set(loaded.labels)
     if unknown:
         click.echo(
-            f"rhetoric: warning: {loaded.card.name} does not mark {', '.join(sorted(unknown))}; their spans are left out",
+            f"rhetoric: warning: {model} does not mark {', '.join(sorted(unknown))}; their spans are left out",
             err=True,
         )
     result = evaluate(loaded.tagger, documents, resamples)

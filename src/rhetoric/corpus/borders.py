@@ -128,8 +128,8 @@ def by_quotation(text: str, found: Sequence[tuple[Found, str | None]], place: st
     for (start, end, label), quotation in zip(points, quotations, strict=True):
         if quotation is not None and not same_words(quotation, text[max(0, start) : max(0, end)]):
             raise DatasetError(
-                f"{place}: {label} {start}:{end} is {text[max(0, start) : max(0, end)]!r} in the text, not {quotation!r}; "
-                "the marks were made on another text"
+                f"{place}: {label} {start}:{end} is {text[max(0, start) : max(0, end)]!r} in the text, "
+                f"not {quotation!r}; the marks were made on another text"
             )
     raise AssertionError("quotations that fit are returned")
 

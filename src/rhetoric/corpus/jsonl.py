@@ -11,7 +11,16 @@ from rhetoric.corpus.formats.jsonl import parse_record, records, to_record, writ
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError, InputError
 
-__all__ = ["dataset_files", "labels_of", "load_dataset", "parse_record", "read_any", "records", "to_record", "write_jsonl"]
+__all__ = [
+    "dataset_files",
+    "labels_of",
+    "load_dataset",
+    "parse_record",
+    "read_any",
+    "records",
+    "to_record",
+    "write_jsonl",
+]
 
 SUFFIXES = (".jsonl", ".jsonl.gz", *BY_NAME["conll"].suffixes)
 """Endings of the files that are read from a folder which is no format as a whole."""

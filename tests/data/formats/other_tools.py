@@ -47,7 +47,8 @@ def prodigy(path: Path) -> None:
             {"text": t.text, "start": t.idx, "end": t.idx + len(t), "id": t.i, "ws": bool(t.whitespace_)} for t in doc
         ],
         "spans": [
-            {"start": s.start_char, "end": s.end_char, "token_start": s.start, "token_end": s.end - 1, "label": s.label_}
+            {"start": s.start_char, "end": s.end_char, "label": s.label_}
+            | {"token_start": s.start, "token_end": s.end - 1}
             for s in doc.spans["sc"]
         ],
         "meta": {"source": "sample"},
@@ -79,7 +80,9 @@ def inception(folder: Path) -> None:
     at = TEXT.index("Kelso")
     cas.add(entity(begin=at, end=at + 5, value="LOC"))
     for start, end, label in SPANS:
-        cas.add(own(begin=start, end=end, device=label) if label == "slogan" else layer(begin=start, end=end, label=label))
+        cas.add(
+            own(begin=start, end=end, device=label) if label == "slogan" else layer(begin=start, end=end, label=label)
+        )
     folder.mkdir(parents=True, exist_ok=True)
     cas.to_xmi(folder / "kelso.xmi")
     types_.to_xml(folder / "TypeSystem.xml")
@@ -90,7 +93,7 @@ def brat_annotations() -> types.ModuleType:
     sys.path.insert(0, str(PACKAGES / "brat" / "server" / "src"))
     import annotation
 
-    annotation.open_textfile = lambda name, mode="r": codecs.open(name, mode.replace("U", ""), encoding="utf8")
+    annotation.open_textfile = lambda name, mode="r": codecs.open(name, mode.replace("U", ""), "utf8")  # noqa: SIM115
     return annotation
 
 
@@ -120,11 +123,19 @@ def conll(plus: Path, old: Path) -> None:
     nlp = spacy.blank("en")
     doc = nlp("The harbour of Kelso is the finest in the world. Nobody wept.")
     text = doc.text
-    spans = [(text.index(w), text.index(w) + len(w), label) for w, label in (("Kelso", "LOC"), ("finest in the world", "superlative"))]
+    spans = [
+        (text.index(w), text.index(w) + len(w), label)
+        for w, label in (("Kelso", "LOC"), ("finest in the world", "superlative"))
+    ]
     tags = biluo_to_iob(offsets_to_biluo_tags(doc, spans))
     tokens = conllu.TokenList(
         [
-            {"id": t.i + 1, "form": t.text, "misc": None if t.whitespace_ else {"SpaceAfter": "No"}, "rhetoric:tag": tag}
+            {
+                "id": t.i + 1,
+                "form": t.text,
+                "misc": None if t.whitespace_ else {"SpaceAfter": "No"},
+                "rhetoric:tag": tag,
+            }
             for t, tag in zip(doc, tags, strict=True)
         ],
         metadata={"global.columns": "ID FORM MISC RHETORIC:TAG", "newdoc id": "kelso"},

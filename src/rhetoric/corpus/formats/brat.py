@@ -13,7 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rhetoric.corpus.borders import (
-    Found, Intake, file_names, one_word, read_text, same_words, unquoted_name, write_text,
+    Found,
+    Intake,
+    file_names,
+    one_word,
+    read_text,
+    same_words,
+    unquoted_name,
+    write_text,
 )  # fmt: skip
 from rhetoric.document import Document, Span
 from rhetoric.errors import DatasetError, InputError

@@ -1,7 +1,7 @@
 """Label Studio's JSON: a list of tasks, each with `data` and the regions of its annotations.
 
 A region is `{"type": "labels", "value": {"start": ..., "end": ..., "text": ..., "labels": [...]}}`. Offsets count code
-points, half-open; versions before that of November 2021 counted UTF-16 units
+points, half-open; versions before 2022 counted UTF-16 units
 (github.com/HumanSignal/label-studio/pull/1559), and the words beside the offsets tell which. Of several annotations of
 a task the first that was not skipped is read; where there is none, the first prediction. Marks of a model are written
 as a prediction, others as an annotation. The labelling configuration that goes with the file has `<Text name="text"

@@ -1,11 +1,11 @@
 """The Propaganda Techniques Corpus and SemEval-2020 task 11 as they are handed out (Da San Martino et al. 2019, 2020).
 
 A folder holds one or more of articles and of labels. Articles are `articleID.txt`; labels are tab-separated lines
-`ID  technique  start  end` in `articleID.task-FLC.labels` (fragment-level classification) or `articleID.task2-TC.labels`
-(technique classification), and `ID  start  end` in `articleID.task1-SI.labels` (span identification); those of SemEval
-stand also in one file for all articles, beside the folders. An article has its labels from the first of these tasks
-that has any file of it. Offsets count code points, half-open, and a byte order mark. An article whose labels reach past
-its text is another version of the text than was coded; it is left out with a warning.
+`ID  technique  start  end` in `articleID.task-FLC.labels` (fragment-level classification) or
+`articleID.task2-TC.labels` (technique classification), and `ID  start  end` in `articleID.task1-SI.labels` (span
+identification); those of SemEval stand also in one file for all articles, beside the folders. An article has its labels
+from the first of these tasks that has any file of it. Offsets count code points, half-open, and a byte order mark. An
+article whose labels reach past its text is another version of the text than was coded; it is left out with a warning.
 """
 
 from __future__ import annotations

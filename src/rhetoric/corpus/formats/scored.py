@@ -26,7 +26,11 @@ def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:
             continue
         text = intake.text(record.get("sha256"), place)
         inner = record.get("meta")
-        meta = {"source": record.get("source"), "model": record.get("model"), **(inner if isinstance(inner, dict) else {})}
+        meta = {
+            "source": record.get("source"),
+            "model": record.get("model"),
+            **(inner if isinstance(inner, dict) else {}),
+        }
         spans = record.get("spans", [])
         if isinstance(spans, list):
             intake.passed_over("confidences, with their evidence,", len(spans))

@@ -16,7 +16,13 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from rhetoric.corpus.borders import (
-    Found, Intake, by_quotation, file_names, read_text, unquoted_name, write_text,
+    Found,
+    Intake,
+    by_quotation,
+    file_names,
+    read_text,
+    unquoted_name,
+    write_text,
 )  # fmt: skip
 from rhetoric.corpus.formats import load_json
 from rhetoric.document import Document, Span

@@ -2,8 +2,8 @@
 
 Needs dkpro-cassis, which turns UIMA's offsets (UTF-16 units, half-open) into code points and back. What is read are the
 annotations of every layer whose label can be told: INCEpTION's own span layer (`custom.Span`, feature `label`), named
-entities (`value`), and layers made by users (`custom...`, `webanno.custom...`) with one feature of text. Tokens, sentences, relations
-and other layers are passed over.
+entities (`value`), and layers made by users (`custom...`, `webanno.custom...`) with one feature of text. Tokens,
+sentences, relations and other layers are passed over.
 """
 
 from __future__ import annotations
