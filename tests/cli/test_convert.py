@@ -113,6 +113,7 @@ def test_mistakes_are_told(dataset: Path, tmp_path: Path) -> None:
     assert "make it first" in fails("convert", dataset, tmp_path / "no" / "out.json")
     (tmp_path / "empty").mkdir()
     assert "jsonl is one file" in fails("convert", dataset, tmp_path / "empty", "--to", "jsonl")
+    assert "is what is to be converted" in fails("convert", dataset, dataset, "--to", "prodigy")
     assert "leave .gz away" in fails("convert", dataset, tmp_path / "out.jsonl.gz")
     (tmp_path / "twice").mkdir()
     for name in ("one", "two"):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rhetoric.corpus.formats import BY_NAME, detect
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.document import Document
+from rhetoric.errors import InputError
 
 FOLDER = ROOT / "tests" / "data" / "formats"
 SAMPLE = json.loads((FOLDER / "sample.json").read_text(encoding="utf-8"))
@@ -60,6 +65,27 @@ def test_a_sample_of_columns(name: str) -> None:
 def test_metadata_of_other_tools_is_kept() -> None:
     (document,) = load_dataset([FOLDER / "doccano.jsonl"])
     assert document.meta == {"genre": "sample"}
+
+
+FILES = sorted(
+    path for path in FOLDER.rglob("*") if path.suffix in (".jsonl", ".json", ".jsonld", ".ann", ".conll", ".xmi")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_sample_is_read_or_refused(data: st.DataObject) -> None:
+    file = data.draw(st.sampled_from([path for path in FILES if path.name != "sample.json"]))
+    raw = file.read_bytes()
+    at = data.draw(st.integers(0, len(raw)))
+    raw = raw[:at] + data.draw(st.binary(max_size=3)) + raw[data.draw(st.integers(at, min(len(raw), at + 40))) :]
+    with tempfile.TemporaryDirectory() as folder:
+        for beside in file.parent.iterdir() if file.parent != FOLDER else []:
+            (Path(folder) / beside.name).write_bytes(beside.read_bytes())
+        path = Path(folder) / file.name
+        path.write_bytes(raw)
+        with warnings.catch_warnings(action="ignore"), suppress(InputError):
+            load_dataset([path])
 
 
 def test_every_sample_is_tested() -> None:

@@ -122,6 +122,14 @@ def test_a_folder_of_files_in_several_formats(tmp_path: Path) -> None:
     assert [d.id for d in load_dataset([tmp_path])] == ["conll", "doccano", "prodigy"]
 
 
+def test_a_folder_of_several_kinds_is_not_guessed_at(tmp_path: Path) -> None:
+    by_name = {f.name: f for f in FORMATS}
+    for name, path in (("brat", tmp_path), ("jsonl", tmp_path / "own.jsonl")):
+        by_name[name].module.write([Document(name, "All came.")], path)
+    with pytest.raises(DatasetError, match="files of several formats"):
+        load_dataset([tmp_path])
+
+
 def test_own_labels_are_those_of_other_tools_only(tmp_path: Path) -> None:
     by_name = {f.name: f for f in FORMATS}
     document = Document("a", "All came.", (Span(0, 3, "irony"),))

@@ -106,7 +106,8 @@ SHAPES: list[Any] = [
     {"text": TEXT, "entities": [None]}, {"data": []}, [{"data": {"text": TEXT}, "annotations": {}}],
     [{"data": {"text": TEXT}, "annotations": [{"result": {"a": 1}}]}], {"sha256": [], "spans": 1}, {"error": None},
     {"text": TEXT, "spans": [{"start": True, "end": 2, "label": "x"}]},
-    {"type": "AnnotationPage", "items": [{"target": 5}]},
+    {"type": "AnnotationPage", "items": [{"target": 5}]}, [{"data": {"text": TEXT}, "annotations": 5}],
+    {"id": None, "text": TEXT, "label": []},
 ]  # fmt: skip
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from rhetoric.corpus.borders import sha256
 from rhetoric.corpus.formats import BY_NAME, FORMATS, Format
-from rhetoric.corpus.jsonl import read_any
+from rhetoric.corpus.jsonl import collect, read_any
 from rhetoric.corpus.roundtrip import lost
 from rhetoric.document import Document
-from rhetoric.errors import DatasetError, OutputError
+from rhetoric.errors import OutputError
 from rhetoric.text.decode import STDIN
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, read
@@ -61,11 +61,11 @@ def command(
     format_ = BY_NAME[to] if to else _by_ending(target)
     place = Path(target)
     if target != STDIN:
-        _require_free(place, format_)
+        _require_free(place, format_, source)
     elif format_.folder:
         raise click.UsageError(f"{format_.name} is a folder of files; name one instead of -")
     named = BY_NAME[from_] if from_ else None
-    documents = _documents(source, named, _texts(texts, text_column) if texts else {})
+    documents = collect(read_any(source, named, _texts(texts, text_column) if texts else {}), str(source))
     with tempfile.TemporaryDirectory(dir=None if target == STDIN else place.absolute().parent) as folder:
         made = Path(folder) / (place.name if target != STDIN else "out")
         format_.module.write(documents, made)
@@ -90,7 +90,9 @@ def _by_ending(target: str) -> Format:
     raise click.UsageError(f"the ending of {target} names no format; say --to {', '.join(_WRITTEN)}")
 
 
-def _require_free(place: Path, format_: Format) -> None:
+def _require_free(place: Path, format_: Format, source: Path) -> None:
+    if place.exists() and source.exists() and place.samefile(source):
+        raise OutputError(f"{place}: is what is to be converted; name another place")
     if not place.absolute().parent.is_dir():
         raise OutputError(f"{place}: there is no folder {place.parent}; make it first")
     if place.is_dir() and any(place.iterdir()):
@@ -101,20 +103,6 @@ def _require_free(place: Path, format_: Format) -> None:
         raise OutputError(f"{place}: is written plain; leave .gz away")
 
 
-def _documents(source: Path, format_: Format | None, texts: Mapping[str, str]) -> list[Document]:
-    documents: dict[str, Document] = {}
-    places: dict[str, str] = {}
-    for place, document in read_any(source, format_, texts):
-        if document.id in documents:
-            raise DatasetError(
-                f"{place}: the id {document.id!r} was used before, in {places[document.id]}; ids must be unique"
-            )
-        documents[document.id], places[document.id] = document, place
-    if not documents:
-        raise DatasetError(f"{source}: no documents in it; give a file with at least one")
-    return list(documents.values())
-
-
 def _texts(paths: Sequence[str], column: str) -> dict[str, str]:
     """The texts of some paths by SHA-256, as `rhetoric score` reads them; what cannot be read is reported."""
     texts = {}
@@ -123,7 +111,8 @@ def _texts(paths: Sequence[str], column: str) -> dict[str, str]:
             if isinstance(document, Unreadable):
                 click.echo(f"rhetoric: {document.error}", err=True)
             else:
-                texts[sha256(document.text)] = document.text
+                for text in (document.text, f"\ufeff{document.text}"):  # corpora that count a byte order mark
+                    texts[sha256(text)] = text
     return texts
 
 

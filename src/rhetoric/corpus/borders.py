@@ -176,6 +176,11 @@ def file_names(documents: Iterable[Document]) -> list[str]:
     return names
 
 
+def name_of(value: object, otherwise: str) -> str:
+    """The id of a record that may have one of any kind, or none."""
+    return otherwise if value is None else str(value)
+
+
 def one_word(label: str) -> str:
     """A label for formats in which white space ends it."""
     return "_".join(label.split())

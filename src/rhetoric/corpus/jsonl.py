@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rhetoric.codebook import load_codebook
-from rhetoric.corpus.formats import BY_NAME, Format, detect
+from rhetoric.corpus.formats import SINGLE_FILES, Format, detect
 from rhetoric.corpus.formats.jsonl import parse_record, records, to_record, write_jsonl
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError, InputError
 
 __all__ = [
+    "collect",
     "dataset_files",
     "labels_of",
     "load_dataset",
@@ -22,15 +23,12 @@ __all__ = [
     "write_jsonl",
 ]
 
-SUFFIXES = (".jsonl", ".jsonl.gz", *BY_NAME["conll"].suffixes)
-"""Endings of the files that are read from a folder which is no format as a whole."""
-
 
 def dataset_files(path: Path) -> list[Path]:
     """The labelled-document files of a path: itself, or those of a folder and the folders in it, by name."""
     if not path.is_dir():
         return [path]
-    files = sorted(p for p in path.rglob("*") if p.name.endswith(SUFFIXES) and p.is_file())
+    files = sorted(p for p in path.rglob("*") if p.name.endswith(SINGLE_FILES) and p.is_file())
     if not files:
         raise DatasetError(f"{path}: no .jsonl or .jsonl.gz in this folder; give a folder of labelled documents")
     return files
@@ -44,18 +42,23 @@ def load_dataset(paths: Iterable[Path | str], labels: Sequence[str] | None = Non
     """
     allowed = labels if labels is not None else load_codebook().labels
     paths = list(paths)
+    found = (document for path in paths for document in read_any(Path(path), labels=allowed))
+    return collect(found, ", ".join(map(str, paths)))
+
+
+def collect(found: Iterable[tuple[str, Document]], name: str) -> list[Document]:
+    """Documents that come with their places. DatasetError for an id that comes twice, and where there are none."""
     documents: list[Document] = []
     seen: dict[str, str] = {}
-    for path in map(Path, paths):
-        for place, document in read_any(path, labels=allowed):
-            if document.id in seen:
-                raise DatasetError(
-                    f"{place}: the id {document.id!r} was used before, in {seen[document.id]}; ids must be unique"
-                )
-            seen[document.id] = place
-            documents.append(document)
+    for place, document in found:
+        if document.id in seen:
+            raise DatasetError(
+                f"{place}: the id {document.id!r} was used before, in {seen[document.id]}; ids must be unique"
+            )
+        seen[document.id] = place
+        documents.append(document)
     if not documents:
-        raise DatasetError(f"{', '.join(map(str, paths))}: no documents; give a file with at least one line")
+        raise DatasetError(f"{name}: no documents; give a file with at least one line")
     return documents
 
 

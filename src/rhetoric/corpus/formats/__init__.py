@@ -79,6 +79,8 @@ FORMATS = (
     Format("scored", "scored documents of `rhetoric score --format jsonl`", read_only=True),
 )
 BY_NAME = {format_.name: format_ for format_ in FORMATS}
+SINGLE_FILES = (*BY_NAME["jsonl"].suffixes, *BY_NAME["conll"].suffixes)
+"""Endings of the files that are read one by one from a folder which is no format as a whole."""
 
 
 def detect(path: Path) -> Format | None:
@@ -103,10 +105,13 @@ def _of_folder(folder: Path) -> Format | None:
 
     if is_ptc(folder):
         return BY_NAME["ptc"]
-    for name in ("brat", "xmi", "w3c"):
-        if any(file.is_file() for suffix in BY_NAME[name].suffixes for file in folder.rglob(f"*{suffix}")):
-            return BY_NAME[name]
-    return None
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    kinds = [f for f in FORMATS if f.folder and any(file.name.endswith(f.suffixes) for file in files if f.suffixes)]
+    if not kinds:
+        return None
+    if len(kinds) > 1 or any(file.name.endswith(SINGLE_FILES) for file in files):
+        raise DatasetError(f"{folder}: holds files of several formats; give the folder or the files of each")
+    return kinds[0]
 
 
 def _of_json(path: Path) -> str:

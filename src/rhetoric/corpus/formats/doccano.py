@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rhetoric.corpus.borders import Found, Intake, Utf16
+from rhetoric.corpus.borders import Found, Intake, Utf16, name_of
 from rhetoric.corpus.formats.jsonl import records, write_records
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError
@@ -35,8 +35,8 @@ def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:
         for key in ("relations", "Comments"):
             if isinstance(record.get(key), list):
                 intake.passed_over(key.lower(), len(record[key]))
-        id_ = record.get("id", f"{path.name.partition('.')[0]}-{place.rpartition(':')[2]}")
-        yield place, Document(str(id_), text, intake.spans(text, found, place), _meta(record))
+        id_ = name_of(record.get("id"), f"{path.name.partition('.')[0]}-{place.rpartition(':')[2]}")
+        yield place, Document(id_, text, intake.spans(text, found, place), _meta(record))
 
 
 def _found(entry: Any, utf16: Utf16, place: str) -> Found:

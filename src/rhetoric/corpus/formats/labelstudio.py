@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rhetoric.corpus.borders import Found, Intake, by_quotation, write_text
+from rhetoric.corpus.borders import Found, Intake, by_quotation, name_of, write_text
 from rhetoric.corpus.formats import load_json
 from rhetoric.document import Document, Span
 from rhetoric.errors import DatasetError
@@ -37,8 +37,8 @@ def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:
         text = _text(data, place)
         found = by_quotation(text, [span for region in _regions(task, intake) for span in _found(region, place)], place)
         meta = task.get("meta") if isinstance(task.get("meta"), dict) else {}
-        id_ = data.get("id", task.get("id", f"{path.stem}-{number}"))
-        yield place, Document(str(id_), text, intake.spans(text, found, place), meta)
+        id_ = name_of(data.get("id"), name_of(task.get("id"), f"{path.stem}-{number}"))
+        yield place, Document(id_, text, intake.spans(text, found, place), meta)
 
 
 def _text(data: Mapping[str, Any], place: str) -> str:
@@ -53,17 +53,21 @@ def _text(data: Mapping[str, Any], place: str) -> str:
 def _regions(task: Mapping[str, Any], intake: Intake) -> list[dict[str, Any]]:
     """The regions with labels of the annotation that counts."""
     for key in _ANNOTATIONS:
-        made = [a for a in task.get(key) or [] if isinstance(a, dict) and not a.get("was_cancelled")]
+        made = [a for a in _objects(task.get(key)) if not a.get("was_cancelled")]
         if not made:
             continue
         if len(made) > 1:
             intake.passed_over(f"further {key} of a task", len(made) - 1)
-        results = [r for r in made[0].get("result") or [] if isinstance(r, dict)]
+        results = _objects(made[0].get("result"))
         regions = [r for r in results if r.get("type") == "labels"]
         if len(regions) < len(results):
             intake.passed_over("results that label no span", len(results) - len(regions))
         return regions
     return []
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _found(region: Mapping[str, Any], place: str) -> list[tuple[Found, str | None]]:

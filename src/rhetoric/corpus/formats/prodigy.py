@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rhetoric.corpus.borders import Found, Intake
+from rhetoric.corpus.borders import Found, Intake, name_of
 from rhetoric.corpus.formats.jsonl import records, to_record, write_records
 from rhetoric.document import Document
 from rhetoric.errors import DatasetError
@@ -33,8 +33,8 @@ def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:
         found = [_found(entry, place) for entry in entries]
         if isinstance(record.get("relations"), list):
             intake.passed_over("relations", len(record["relations"]))
-        id_ = record.get("id", f"{path.name.partition('.')[0]}-{place.rpartition(':')[2]}")
-        yield place, Document(str(id_), text, intake.spans(text, found, place), _meta(record))
+        id_ = name_of(record.get("id"), f"{path.name.partition('.')[0]}-{place.rpartition(':')[2]}")
+        yield place, Document(id_, text, intake.spans(text, found, place), _meta(record))
 
 
 def _found(entry: Any, place: str) -> Found:
