@@ -30,7 +30,7 @@ def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:
         if not isinstance(text, str):
             raise DatasetError(f"{place}: 'text' must be a string; export the project for sequence labelling")
         utf16 = Utf16(text)
-        entries = next((record[key] for key in _SPANS if isinstance(record.get(key), list)), [])
+        entries: list[Any] = next((record[key] for key in _SPANS if isinstance(record.get(key), list)), [])
         found = [_found(entry, utf16, place) for entry in entries]
         for key in ("relations", "Comments"):
             if isinstance(record.get(key), list):
