@@ -96,6 +96,13 @@ def test_a_failed_conversion_leaves_nothing_and_harms_nothing(dataset: Path, tmp
     assert sorted(p.name for p in tmp_path.iterdir()) == ["coded.jsonl"]
 
 
+def test_an_unforeseen_loss_is_an_error(dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rhetoric.corpus.formats.brat._line", lambda number, span, text: "")
+    said = fails("convert", dataset, tmp_path / "out", "--to", "brat")
+    assert "brat does not give back the offsets of 1 document ('a')" in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_is_made_can_be_read_by_others(dataset: Path, tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:

@@ -70,6 +70,11 @@ def command(
         made = Path(folder) / (place.name if target != STDIN else "out")
         format_.module.write(documents, made)
         losses = lost(documents, _again(format_, made, documents))
+        for part in losses.keys() - format_.module.LOST.keys():
+            raise OutputError(
+                f"{target}: {format_.name} does not give back the {_which(part, losses[part])}, and it should; "
+                "nothing was written; choose another format, and report this"
+            )
         if target == STDIN:
             sys.stdout.buffer.write(made.read_bytes())
             sys.stdout.buffer.flush()
@@ -78,7 +83,9 @@ def command(
     for part, ids in losses.items():
         click.echo(f"rhetoric: lost in {format_.name}: {_which(part, ids)}; {format_.module.LOST[part]}", err=True)
     spans = sum(len(document.spans) for document in documents)
-    click.echo(f"{len(documents)} documents, {spans} spans: {target}", err=True)
+    click.echo(
+        f"{len(documents)} documents, {spans} spans: {'standard output' if target == STDIN else target}", err=True
+    )
     return 0
 
 
