@@ -32,8 +32,9 @@ model: setup         ## make the stored models again, from data/ alone
 	$(BIN)/rhetoric train $(DATA) -o models/fast
 	$(BIN)/rhetoric train $(DATA) -o models/best --kind best --chains models/fast
 
-figures: setup       ## print the figures of docs/figures.md again
+figures: setup       ## print the figures of docs/figures.md and the table of docs/formats.md again
 	$(BIN)/python benchmarks/figures.py
+	$(BIN)/python benchmarks/formats.py
 
 clean:
 	rm -rf $(VENV) dist

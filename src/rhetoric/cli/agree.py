@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from rhetoric.codebook import load_codebook
 from rhetoric.corpus.agreement import aligned, token_alpha
-from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.jsonl import labels_of, load_dataset
 from rhetoric.corpus.metric import MICRO
 from rhetoric.reports.figures import differences, table
 from rhetoric.tagging.evaluation import compare
@@ -26,8 +25,8 @@ def command(first: str, second: str, alpha: bool, show: bool) -> int:
     Example:
       rhetoric agree data/seed/coder1.jsonl data/seed/coder2.jsonl
     """
-    labels = load_codebook().labels
-    one, two = load_dataset([first], labels), load_dataset([second], labels)
+    one, two = load_dataset([first]), load_dataset([second])
+    labels = labels_of([*one, *two])
     pairs = aligned(one, two)
     alone = len(one) + len(two) - 2 * len(pairs)
     if alone:

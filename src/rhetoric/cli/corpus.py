@@ -10,7 +10,7 @@ import click
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.checks import faults, read_set_phrases
 from rhetoric.corpus.formats.sheet import read_sheet
-from rhetoric.corpus.jsonl import load_dataset, write_jsonl
+from rhetoric.corpus.jsonl import labels_of, load_dataset, write_jsonl
 from rhetoric.corpus.splits import split_of
 from rhetoric.document import Document
 from rhetoric.text.segment import count_words
@@ -64,7 +64,7 @@ def stats(data: tuple[str, ...]) -> int:
     click.echo()
     _table("split", Counter(), [(split_of(d.text), d) for d in documents])
     click.echo(f"\n{'device':27}{'spans':>8}{'documents':>11}{'words':>9}")
-    for label in load_codebook().labels:
+    for label in labels_of(documents):
         spans = [(d, s) for d in documents for s in d.spans if s.label == label]
         words = sum(len(d.text[s.start : s.end].split()) for d, s in spans)
         click.echo(f"{label:27}{len(spans):>8}{len({d.id for d, _ in spans}):>11}{words / max(1, len(spans)):>9.1f}")

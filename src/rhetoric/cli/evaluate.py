@@ -66,6 +66,12 @@ def command(
         raise DatasetError(
             f"{', '.join(data)}: no document is in the {split} split; leave --split out, or add documents"
         )
+    unknown = {span.label for document in documents for span in document.spans} - set(loaded.labels)
+    if unknown:
+        click.echo(
+            f"rhetoric: warning: {model} does not mark {', '.join(sorted(unknown))}; their spans are left out",
+            err=True,
+        )
     tagger: Tags = loaded.tagger
     if precision is not None:
         tagger = Abstaining(tagger, loaded.least_confidences(precision))

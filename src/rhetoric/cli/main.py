@@ -23,6 +23,7 @@ VERBS = {
     "train": "Make a model from coded documents.",
     "agree": "Compare two codings of the same documents.",
     "corpus": "Check, count and assemble coded documents.",
+    "convert": "Take coded documents from one tool's format to another's.",
 }
 
 

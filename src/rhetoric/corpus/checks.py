@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from rhetoric.corpus.jsonl import records
+from rhetoric.corpus.formats.jsonl import records
 from rhetoric.document import Document, Span
 from rhetoric.text.decode import decode, read_bytes
 from rhetoric.text.segment import paragraphs
