@@ -2,7 +2,7 @@
 
     python benchmarks/attribution.py [--check]
 
-`data/attribution` holds the reported speech of seventy documents, coded by two coders, and the voice of 324 spans, coded
+`data/attribution` holds the reported speech of seventy documents, coded by two, and the voice of 324 spans, coded
 by one. With --check nothing is written, and the exit is 1 where the stored figures are others.
 """
 
