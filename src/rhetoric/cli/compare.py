@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from rhetoric.cli.studies import input_options, named_inputs, table_of
+from rhetoric.errors import InputError, OutputError
+from rhetoric.reports.study_folder import PAGE, RECORD, folder_files, write_folder
 from rhetoric.reports.study_text import summary
 from rhetoric.study.plan import Plan
+from rhetoric.study.record import changed_inputs, changed_versions, inputs_of, read_record
+from rhetoric.study.regression import require_statsmodels
 from rhetoric.study.study import Study, carry_out
 
 
@@ -92,15 +98,59 @@ def command(
         model=model, time=time, event=event, covariates=covariates, cluster=cluster, keyness=keyness, coded=coded,
         resamples=resamples, seed=seed, encoding=encoding, text_column=text_column, id_column=id_column,
     )  # fmt: skip
-    study, whole = _carried_out(plan, jobs)
+    _require_extras(plan)
+    study, inputs_, whole = _carried_out(plan, jobs)
     click.echo(summary(study), nl=False)
+    if target is not None:
+        _write(target, study, inputs_)
     return 0 if whole else 2
 
 
-def _carried_out(plan: Plan, jobs: int) -> tuple[Study, bool]:
+def _require_extras(plan: Plan) -> None:
+    """Say what is not installed before anything long begins."""
+    if plan.time or plan.covariates:
+        require_statsmodels("--time" if plan.time else "--covariate")
+
+
+def _carried_out(plan: Plan, jobs: int) -> tuple[Study, list[dict[str, Any]], bool]:
     table, model, whole = table_of(plan, jobs)
-    return carry_out(plan, table, model), whole
+    return carry_out(plan, table, model), inputs_of(plan), whole
 
 
-def _again(record: str, jobs: int, target: Path | None) -> int:
-    return 0
+def _write(target: Path, study: Study, inputs: list[dict[str, Any]]) -> dict[str, bytes]:
+    if target.is_file():
+        raise OutputError(f"{target}: is a file; name a folder with -o")
+    files, missing = folder_files(study, inputs)
+    write_folder(target, files)
+    for said in missing:
+        click.echo(f"rhetoric: {said}", err=True)
+    click.echo(f"rhetoric: written to {target / PAGE}", err=True)
+    return files
+
+
+def _again(path: str, jobs: int, target: Path | None) -> int:
+    """Make the study of a record again; exit 1 where anything is not as it was."""
+    plan, record = read_record(path)
+    _require_extras(plan)
+    changed = changed_inputs(record, inputs_of(plan))
+    if changed:
+        raise InputError(f"{', '.join(changed)}: not what it was when {path} was made; restore it, or make a new study")
+    for package in changed_versions(record):
+        click.echo(f"rhetoric: {package}: figures may differ", err=True)
+    study, inputs, _ = _carried_out(plan, jobs)
+    files, missing = folder_files(study, inputs)
+    if target is not None:
+        write_folder(target, files)
+    for said in missing:
+        click.echo(f"rhetoric: {said}", err=True)
+    made = json.loads(files[RECORD])
+    tables = [name for name in record["tables"] if made["tables"].get(name) != record["tables"][name]]
+    others = [name for name, digest in record["files"].items() if made["files"].get(name) != digest]
+    if not tables and not others:
+        click.echo(f"{path}: made again the same, bit for bit ({len(record['files'])} files)")
+        return 0
+    for name in tables:
+        click.echo(f"differs: table {name}")
+    for name in others:
+        click.echo(f"differs: {name}")
+    return 1

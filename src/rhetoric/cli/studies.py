@@ -34,7 +34,7 @@ def input_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes.  [default: 1]"),
             click.option("--encoding", metavar="NAME", help="Encoding of the files.  [default: UTF-8]"),
             click.option(
-                "--text-column", metavar="NAME", default=DEFAULT.text_column, help="Column of the text.  [default: text]"
+                "--text-column", metavar="NAME", default=DEFAULT.text_column, help="Column of the text. [default: text]"
             ),
             click.option("--id-column", metavar="NAME", help="Column with the id.  [default: id, where there is one]"),
             click.option(
