@@ -9,29 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tables import table
 
 from rhetoric.errors import InputError
 from rhetoric.study.contrasts import REST, UNDECIDED, Contrast, cliffs_delta, contrasts, pairs
 from rhetoric.study.rates import NO_SPANS, ONE_DOCUMENT, rates, resample, zero_limit
 from rhetoric.study.resampling import bootstrap_sums, generator, interval, subset_sums, units
 from rhetoric.study.table import ALL, Table
-
-
-def table(groups: dict[str, list[tuple[int, ...]]]) -> Table:
-    """A table of groups of documents, each its words and its spans of every device."""
-    rows = [(g, *document) for g, documents in enumerate(groups.values()) for document in documents]
-    d = len(rows[0]) - 2
-    return Table(
-        labels=tuple(f"device-{i}" for i in range(d)),
-        groups=tuple(groups),
-        ids=[f"d{i}" for i in range(len(rows))],
-        sources=[""] * len(rows),
-        digests=[""] * len(rows),
-        group=np.array([row[0] for row in rows]),
-        words=np.array([row[1] for row in rows]),
-        counts={ALL: np.array([row[2:] for row in rows], dtype=np.int32)},
-        model=None,
-    )
 
 
 def compared(made: Table, resamples: int = 500, against: str | None = None) -> list[Contrast]:

@@ -81,7 +81,7 @@ def _spec(chart: Any) -> dict[str, Any]:
         chart.configure_view(stroke=None)
         .configure_axis(labelColor=_INK, titleColor=_INK, gridColor="#e4e4e4", labelLimit=220, titleFontWeight="normal")
         .configure_legend(labelColor=_INK, titleColor=_INK, orient="top", title=None, labelLimit=300)
-        .configure_header(labelColor=_INK, title=None, labelFontWeight="bold")
+        .configure_header(labelColor=_INK, title=None, labelFontWeight="normal")
         .to_dict()
     )
     return spec
@@ -100,16 +100,18 @@ def _by_group(alt: Any, field: str, domain: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _bars_and_points(alt: Any, rows: Sequence[dict[str, Any]], field: str, domain: Sequence[str], title: str) -> Any:
+def _bars_and_points(alt: Any, field: str, domain: Sequence[str], title: str) -> Any:
     """Of every device and value of `field` a point with its interval, one under the other."""
-    base = alt.Chart(_data(alt, rows)).encode(
+    base = alt.Chart().encode(
         y=alt.Y("device:N", sort=None, title=None, axis=alt.Axis(grid=True)),
         yOffset=alt.YOffset(f"{field}:N", sort=list(domain)),
     )
     marks = _by_group(alt, field, domain)
     bars = base.mark_rule(strokeWidth=1.6).encode(x=alt.X("low:Q", title=title), x2="high:Q", color=marks["color"])
     points = base.mark_point(filled=True, size=46, opacity=1).encode(x="rate:Q", **marks)
-    return (bars + points).properties(width=_WIDTH, height=alt.Step(max(_STEP, 9 * len(domain))))
+    return (bars + points).properties(
+        width=_WIDTH, height=alt.Step(max(_STEP, 10 * len(domain)), **{"for": "position"})
+    )
 
 
 def _rates(study: Study, alt: Any, groups: list[str], voice: str) -> Picture:
@@ -118,7 +120,7 @@ def _rates(study: Study, alt: Any, groups: list[str], voice: str) -> Picture:
         for r in study.rates
         if r.voice == voice and r.rate is not None
     ]
-    chart = _bars_and_points(alt, rows, "group", groups, "spans per 1,000 words")
+    chart = _bars_and_points(alt, "group", groups, "spans per 1,000 words").properties(data=_data(alt, rows))
     title = f"Rates by group, {NAMES[voice]}"
     caption = "Spans per 1,000 words of each device in each group; bars are 95 % intervals by bootstrap over documents."
     return Picture(f"rates-{voice}", title, caption, "rates", _spec(chart))
@@ -139,8 +141,8 @@ def _differences(study: Study, alt: Any, first: str, second: str, number: int) -
     domain = ["told apart (q ≤ 0.05)", "not told apart"]
     fill = alt.Fill("told:N", scale=alt.Scale(domain=domain, range=[COLOURS[0], "#ffffff"]))
     base = alt.Chart(_data(alt, rows)).encode(y=y)
-    null = base.mark_bar(color="#d9d9d9", height=12).encode(x=alt.X("minus:Q", title=None), x2="halves:Q")
     axis = f"difference in spans per 1,000 words, {first} minus {second}"
+    null = base.mark_bar(color="#d9d9d9", height=12).encode(x=alt.X("minus:Q", title=axis), x2="halves:Q")
     bars = base.mark_rule(strokeWidth=1.6, color=COLOURS[0]).encode(x=alt.X("low:Q", title=axis), x2="high:Q")
     points = base.mark_point(size=50, stroke=COLOURS[0], opacity=1).encode(x="difference:Q", fill=fill)
     zero = alt.Chart(_data(alt, [{"x": 0}])).mark_rule(color=_INK).encode(x="x:Q")
@@ -164,7 +166,7 @@ def _estimates(study: Study, alt: Any) -> Picture:
         if e.rate is not None
     ]  # fmt: skip
     methods = list(dict.fromkeys(str(row["method"]) for row in rows))
-    layered = _bars_and_points(alt, rows, "method", methods, "spans per 1,000 words").properties(width=_WIDTH // 2)
+    layered = _bars_and_points(alt, "method", methods, "spans per 1,000 words").properties(width=_WIDTH // 2)
     chart = layered.facet(column=alt.Column("group:N", sort=None), data=_data(alt, rows))
     caption = (
         "The machine's rates, and those corrected for its errors, with 95 % intervals that carry both uncertainties."
@@ -186,7 +188,7 @@ def _periods(study: Study, alt: Any, groups: list[str]) -> Picture | None:
         return None
     marks = _by_group(alt, "group", groups)
     x = alt.X("start:Q", title=None, axis=alt.Axis(format="d", tickCount=5), scale=alt.Scale(zero=False))
-    base = alt.Chart(_data(alt, rows)).encode(x=x)
+    base = alt.Chart().encode(x=x)
     band = base.mark_area(opacity=0.18).encode(
         y=alt.Y("low:Q", title="per 1,000 words"), y2="high:Q", color=marks["color"]
     )
@@ -195,9 +197,7 @@ def _periods(study: Study, alt: Any, groups: list[str]) -> Picture | None:
     layers = band + line + points
     if study.plan.event:
         moment = event_of(study.plan.event)
-        layers = layers + alt.Chart(_data(alt, rows)).mark_rule(strokeDash=[4, 3], color=_INK).encode(
-            x=alt.datum(moment)
-        )
+        layers = layers + alt.Chart().mark_rule(strokeDash=[4, 3], color=_INK).encode(x=alt.datum(moment))
     chart = (
         layers.properties(width=190, height=110)
         .facet(facet=alt.Facet("device:N", sort=shown), columns=3, data=_data(alt, rows))

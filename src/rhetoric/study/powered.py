@@ -52,7 +52,8 @@ def powered(machine: Floats, words: Floats, coded: Ints, truth: Floats, stratum:
 
     `machine`, `words` (N) of all documents; `coded` (n) indices of those with a `truth` (n); `stratum` (n) of each
     coded document, `of` the documents in each stratum. The variance is that of having these N documents and no others,
-    plus that of having coded these n of them, stratum by stratum.
+    plus that of having coded these n of them, stratum by stratum, less
+    the degree of freedom that the weight took.
     """
     total = words.sum()
     drawn = np.bincount(stratum, minlength=len(of))
@@ -69,9 +70,10 @@ def powered(machine: Floats, words: Floats, coded: Ints, truth: Floats, stratum:
     deviation = truth - rate * w
     n = len(coded)
     of_documents = len(words) * float(expansion @ deviation**2 / expansion.sum()) * n / (n - 1) / total**2
-    of_coding = float(share @ _covariance(left, left, stratum, len(of))) / total**2
-    freedom = n - int((drawn > 0).sum()) - (1 if weight else 0)
-    return Powered(rate, of_documents + of_coding, max(freedom, 1), weight)
+    strata = int((drawn > 0).sum())
+    freedom = max(n - strata - (1 if weight else 0), 1)
+    of_coding = float(share @ _covariance(left, left, stratum, len(of))) / total**2 * (n - strata) / freedom
+    return Powered(rate, of_documents + of_coding, freedom, weight)
 
 
 def _ratio(y: Floats, w: Floats, expansion: Floats) -> float:
