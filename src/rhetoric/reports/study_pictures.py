@@ -80,7 +80,7 @@ def _spec(chart: Any) -> dict[str, Any]:
     spec: dict[str, Any] = (
         chart.configure_view(stroke=None)
         .configure_axis(labelColor=_INK, titleColor=_INK, gridColor="#e4e4e4", labelLimit=220, titleFontWeight="normal")
-        .configure_legend(labelColor=_INK, titleColor=_INK, orient="top", title=None, labelLimit=300)
+        .configure_legend(labelColor=_INK, titleColor=_INK, orient="top", title=None, labelLimit=300, symbolOpacity=1)
         .configure_header(labelColor=_INK, title=None, labelFontWeight="normal")
         .to_dict()
     )

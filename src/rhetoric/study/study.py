@@ -22,6 +22,11 @@ from rhetoric.study.regression import Period, Term, periods, regression, trends
 from rhetoric.study.table import ALL, AUTHOR, Table
 
 
+FEW_CLUSTERS = 30
+"""Clusters under which robust standard errors are known to be too small (Cameron and Miller 2015, J Human Resources
+50)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group: how many documents and words, and how long its documents are (median of words)."""
@@ -88,6 +93,11 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         more, between = powered_rates(table, coding, wanted, LEVEL)
         estimates += more
         estimated += between
+    if plan.cluster and (clusters := len(set(map(str, table.columns[plan.cluster])))) < FEW_CLUSTERS:
+        notes.append(
+            f"{plan.cluster} has {clusters} values: errors robust to so few clusters are too small; "
+            "and bootstrap and permutation do not know of clusters."
+        )
     terms: list[Term] = []
     by_period: list[Period] = []
     voice = AUTHOR if AUTHOR in table.counts else ALL
