@@ -21,7 +21,6 @@ from rhetoric.study.rates import Rate, rates, resample
 from rhetoric.study.regression import Period, Term, periods, regression, trends
 from rhetoric.study.table import ALL, AUTHOR, Table
 
-
 FEW_CLUSTERS = 30
 """Clusters under which robust standard errors are known to be too small (Cameron and Miller 2015, J Human Resources
 50)."""
@@ -101,6 +100,8 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     terms: list[Term] = []
     by_period: list[Period] = []
     voice = AUTHOR if AUTHOR in table.counts else ALL
+    if voice == AUTHOR and (plan.time or plan.covariates):
+        notes.append("Trends and regressions are of the marks in the author's voice.")
     if plan.time:
         event = event_of(plan.event) if plan.event else None
         terms, said, unit = trends(table, voice, plan.time, event, plan.cluster, LEVEL)
