@@ -41,8 +41,9 @@ def write_table(documents: int, path: Path) -> None:
     table = pa.table(
         {
             "id": ids.take(pa.array(row)), "source": pa.array(["all.jsonl"] * len(row)), "title": nothing,
-            "place": nothing, "words": words[row], "start": np.zeros(len(row), dtype=np.int64), "end": np.ones(len(row), dtype=np.int64),
-            "label": pa.array(labels).take(label), "text": pa.array(["x"] * len(row)), "confidence": np.ones(len(row)),
+            "place": nothing, "words": words[row], "start": np.zeros(len(row), dtype=np.int64),
+            "end": np.ones(len(row), dtype=np.int64), "label": pa.array(labels).take(label), "text": pa.array(["x"] * len(row)),
+            "confidence": np.ones(len(row)),
             "precision": np.ones(len(row)), "error": nothing, "columns": columns.take(pa.array(outlet[row])),
         }
     )  # fmt: skip
