@@ -38,16 +38,22 @@ def write_table(documents: int, path: Path) -> None:
     ids = pa.array([f"document-{i}" for i in range(documents)])
     nothing = pa.nulls(len(row), pa.string())
     columns = pa.array([json.dumps({"outlet": name}) for name in OUTLETS])
-    table = pa.table(
-        {
-            "id": ids.take(pa.array(row)), "source": pa.array(["all.jsonl"] * len(row)), "title": nothing,
-            "place": nothing, "words": words[row], "start": np.zeros(len(row), dtype=np.int64),
-            "end": np.ones(len(row), dtype=np.int64), "label": pa.array(labels).take(label), "text": pa.array(["x"] * len(row)),
-            "confidence": np.ones(len(row)),
-            "precision": np.ones(len(row)), "error": nothing, "columns": columns.take(pa.array(outlet[row])),
-        }
-    )  # fmt: skip
-    pq.write_table(table, path)
+    values = {
+        "id": ids.take(pa.array(row)),
+        "source": pa.array(["all.jsonl"] * len(row)),
+        "title": nothing,
+        "place": nothing,
+        "words": words[row],
+        "start": np.zeros(len(row), dtype=np.int64),
+        "end": np.ones(len(row), dtype=np.int64),
+        "label": pa.array(labels).take(label),
+        "text": pa.array(["x"] * len(row)),
+        "confidence": np.ones(len(row)),
+        "precision": np.ones(len(row)),
+        "error": nothing,
+        "columns": columns.take(pa.array(outlet[row])),
+    }
+    pq.write_table(pa.table(values), path)
 
 
 def measure(documents: int) -> str:
