@@ -22,6 +22,7 @@ ROOMS = [
     "tagging",
     "analysis",
     "cards",
+    "study",
     "reports",
     "cli",
 ]

@@ -22,6 +22,8 @@ VERBS = {
     "evaluate": "Measure a model on coded documents.",
     "train": "Make a model from coded documents.",
     "agree": "Compare two codings of the same documents.",
+    "compare": "Compare the rates of devices in groups of documents.",
+    "sample": "Draw documents of a study to code by hand.",
     "corpus": "Check, count and assemble coded documents.",
     "convert": "Take coded documents from one tool's format to another's.",
 }

@@ -5,35 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rhetoric.analysis import Model, choose_devices, load_model
+from rhetoric.analysis import choose_devices
 from rhetoric.cli.output import output
-from rhetoric.document import Document
-from rhetoric.errors import InputError
-from rhetoric.reports import BINARY, FORMATS, Scored, report
+from rhetoric.cli.scoring import BATCH, Scoring, documents_of, model_of, score_all
+from rhetoric.reports import BINARY, FORMATS, report
 from rhetoric.text.options import DEFAULT, Options
-from rhetoric.text.readers import Unreadable, find_files, passed_over, read
+from rhetoric.text.readers import Unreadable, find_files, passed_over
 
 ANY = "any"
-_BATCH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    model: str | None
-    devices: tuple[str, ...]
-    min_confidence: float
-    precision: float | None
-    evidence: bool
 
 
 def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
@@ -100,8 +86,8 @@ def command(
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
     reading = Options(encoding, text_column, id_column, max_megabytes, max_pages, max_seconds)
-    options = _Options(model, devices, min_confidence, precision, evidence=format_ in ("json", "jsonl"))
-    labels = _model(model).labels
+    options = Scoring(model, devices, min_confidence, precision, evidence=format_ in ("json", "jsonl"))
+    labels = model_of(model).labels
     wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
@@ -113,7 +99,7 @@ def command(
     with output(target, binary=format_ in BINARY) as stream, _progress(paths, target) as tick:
         view = report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
         stream.write(view.begin())
-        for scored in _score(_documents(paths, reading), options, jobs):
+        for scored in score_all(documents_of(paths, reading), options, jobs):
             stream.write(view.one(scored))
             tick()
             if isinstance(scored, Unreadable):
@@ -136,61 +122,6 @@ def _is_read(target: Path, paths: tuple[str, ...]) -> bool:
     return any(Path(file).exists() and target.samefile(file) for file in files)
 
 
-def _documents(paths: tuple[str, ...], options: Options) -> Iterator[Document | Unreadable]:
-    seen: dict[str, str] = {}
-    for entry in find_files(paths):
-        if isinstance(entry, Unreadable):
-            yield entry
-            continue
-        for document in read(*entry, options):
-            source = document.source if isinstance(document, Unreadable) else str(document.meta["source"])
-            if isinstance(document, Document) and document.id in seen:
-                first = seen[document.id]
-                message = f"{source}: the document id {document.id!r} was used before, in {first}; ids must be unique"
-                yield Unreadable(document.id, source, InputError(message))
-                continue
-            seen[document.id] = source
-            yield document
-
-
-def _score(documents: Iterable[Document | Unreadable], options: _Options, jobs: int) -> Iterator[Scored]:
-    if jobs == 1:
-        for document in documents:
-            yield _score_one(document, options)
-        return
-    import joblib
-
-    iterator = iter(documents)
-    batches = iter(lambda: list(islice(iterator, _BATCH)), [])
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch=2 * jobs)
-    for batch in parallel(joblib.delayed(partial(_score_batch, options))(b) for b in batches):
-        yield from batch
-
-
-def _score_batch(options: _Options, documents: list[Document | Unreadable]) -> list[Scored]:
-    return [_score_one(document, options) for document in documents]
-
-
-def _score_one(document: Document | Unreadable, options: _Options) -> Scored:
-    if isinstance(document, Unreadable):
-        return document
-    source = str(document.meta["source"])
-    try:
-        return _model(options.model).analyse(
-            document.text, id=document.id, source=source, devices=options.devices,
-            min_confidence=options.min_confidence, precision=options.precision, evidence=options.evidence,
-            meta=document.meta,
-        )  # fmt: skip
-    except InputError as error:
-        return Unreadable(document.id, source, error)
-
-
-@lru_cache(maxsize=1)
-def _model(name: str | None) -> Model:
-    """The model of this process; workers load it once each."""
-    return load_model(name)
-
-
 def _terminal(stream: Any) -> dict[str, Any]:
     on_terminal = stream.isatty()
     return {
@@ -202,7 +133,7 @@ def _terminal(stream: Any) -> dict[str, Any]:
 def _progress(paths: tuple[str, ...], target: str | None) -> AbstractContextManager[Any]:
     """A bar on standard error for a batch whose results do not go to the same terminal."""
     files = list(find_files(paths)) if target and sys.stderr.isatty() else []
-    if len(files) < _BATCH:
+    if len(files) < BATCH:
         return nullcontext(lambda: None)
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn

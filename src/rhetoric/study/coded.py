@@ -1,0 +1,51 @@
+"""The documents that a researcher coded, as `rhetoric sample` drew them or as they come."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.errors import InputError
+from rhetoric.study.powered import Coding, coding_of
+from rhetoric.study.table import Table
+
+DESIGN = "sample"
+"""The key of a sampled document's `meta` that says how it was drawn."""
+
+
+def read_coding(paths: Sequence[str], table: Table) -> tuple[Coding, list[str]]:
+    """The coding of documents of the table, matched by id, and what is to be said of it.
+
+    InputError where no document is in the table, or one has another text there.
+    """
+    documents = load_dataset(paths)
+    row_of = {id: row for row, id in enumerate(table.ids)}
+    if len(row_of) < len(table.ids):
+        raise InputError("--coded needs documents with ids of their own; some in the groups share one: rename them")
+    here = [document for document in documents if document.id in row_of]
+    if not here:
+        raise InputError(
+            f"{', '.join(paths)}: no coded document has the id of one in the groups; code a sample of them"
+        )
+    for document in here:
+        digest = table.digests[row_of[document.id]]
+        if digest and digest != hashlib.sha256(document.text.encode("utf-8")).hexdigest():
+            raise InputError(f"{document.id}: the coded text is not the one that was scored; code it as it is stored")
+    design = {d.id: stratum for d in here if (stratum := _stratum(d.meta.get(DESIGN))) is not None}
+    notes = []
+    if len(here) < len(documents):
+        notes.append(f"{len(documents) - len(here):,} coded documents are in no group and are left out.")
+    if len(design) < len(here):
+        notes.append(
+            f"{len(here) - len(design):,} coded documents do not say how they were drawn: "
+            "they are taken for a random sample of their group."
+        )
+    return coding_of(table, {d.id: [span.label for span in d.spans] for d in here}, design), notes
+
+
+def _stratum(design: Any) -> tuple[str, int] | None:
+    if isinstance(design, dict) and isinstance(design.get("stratum"), str) and isinstance(design.get("of"), int):
+        return design["stratum"], design["of"]
+    return None

@@ -1,0 +1,66 @@
+"""Which documents to code by hand: drawn at random from every group, or from strata of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rhetoric.study.resampling import generator
+from rhetoric.study.table import ALL, Floats, Table
+
+_SAMPLE = 7
+STRATA = ("fewest", "middle", "most")
+"""Thirds of a group by the machine's marks per word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document of the sample: its row in the table, its stratum and how many documents that has."""
+
+    row: int
+    stratum: str
+    of: int
+
+
+def draw(table: Table, size: int, seed: int, stratified: bool = False, devices: Sequence[str] = ()) -> list[Drawn]:
+    """`size` documents of every group (all of a smaller one), in the table's order.
+
+    Stratified, they come in equal parts from the thirds of a group with the fewest, the middle and the most marks of
+    `devices` (default: all) per word. Documents without any mark are common and much alike; a stratified sample spends
+    less of the coder's time on them.
+    """
+    chosen = [i for i, label in enumerate(table.labels) if not devices or label in devices]
+    drawn = []
+    for g in range(len(table.groups)):
+        rows = table.rows(g)
+        rng = generator(seed, _SAMPLE, g)
+        if not stratified:
+            drawn += [Drawn(int(r), "", len(rows)) for r in rng.permutation(rows)[:size]]
+            continue
+        density = table.counts[ALL][rows][:, chosen].sum(axis=1) / table.words[rows]
+        parts = dict(zip(STRATA, np.array_split(rows[_shuffled_order(density, rng)], len(STRATA)), strict=True))
+        sizes = _shares(size, [len(part) for part in parts.values()])
+        for (stratum, part), n in zip(parts.items(), sizes, strict=True):
+            drawn += [Drawn(int(r), stratum, len(part)) for r in rng.permutation(part)[:n]]
+    return sorted(drawn, key=lambda d: d.row)
+
+
+def _shuffled_order(density: Floats, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """From the lowest to the highest, equal ones in random order."""
+    shuffled = rng.permutation(len(density))
+    order: np.ndarray[tuple[int], np.dtype[np.int64]] = shuffled[np.argsort(density[shuffled], kind="stable")]
+    return order
+
+
+def _shares(size: int, available: Sequence[int]) -> list[int]:
+    """`size` in parts as equal as the strata allow."""
+    shares = [0] * len(available)
+    left = min(size, sum(available))
+    while left:
+        open_ = [i for i, n in enumerate(available) if shares[i] < n]
+        for i in open_[:left]:
+            shares[i] += 1
+        left = min(size, sum(available)) - sum(shares)
+    return shares

@@ -1,0 +1,168 @@
+"""`rhetoric compare` and `rhetoric sample` as their users meet them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from rhetoric.cli.main import group
+from rhetoric.errors import RhetoricError
+
+PRAISE = "It was the greatest harvest of all time. All the people of {} wept, and nobody ever forgot the finest day."
+PLAIN = "The council of {} met on Tuesday. It approved the minutes, and the clerk read out the figures for the harbour."
+TOWNS = "Ardal Boruna Cestos Dumvale Eskil Farrow Gimli Hatun".split()
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(group, [str(a) for a in arguments], standalone_mode=False)
+
+
+def failure(*arguments: str | Path) -> str:
+    error = run(*arguments).exception
+    assert isinstance(error, RhetoricError | click.UsageError), error
+    return error.format_message() if isinstance(error, click.UsageError) else str(error)
+
+
+@pytest.fixture
+def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two folders of articles, and the same as one table."""
+    monkeypatch.chdir(tmp_path)
+    lines = []
+    for outlet, text in (("herald", PRAISE), ("wire", PLAIN)):
+        (tmp_path / outlet).mkdir()
+        for i, town in enumerate(TOWNS):
+            (tmp_path / outlet / f"{outlet}-{i}.txt").write_text(text.format(town))
+            record = {"id": f"{outlet}-{i}", "text": text.format(town), "outlet": outlet, "date": f"20{10 + i}-05"}
+            lines.append(json.dumps(record))
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines))
+    return tmp_path
+
+
+def test_folders_and_a_scored_table_give_the_same_figures(articles: Path) -> None:
+    folders = run("compare", "herald=herald", "wire=wire", "--resamples", "200")
+    assert folders.return_value == 0
+    assert re.search(r"^herald > wire: superlative \S+ against 0.00 per 1,000 words", folders.output, re.M)
+    for format_ in ("jsonl", "parquet"):
+        run("score", "articles.jsonl", "--format", format_, "-o", f"scored.{format_}")
+        scored = run("compare", f"scored.{format_}", "--by", "outlet", "--resamples", "200")
+        told = [line for line in scored.output.splitlines() if line.startswith("herald > ")]
+        assert told == [line for line in folders.output.splitlines() if line.startswith("herald > ")]
+
+
+def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path) -> None:
+    asked = (
+        "articles.jsonl",
+        "--by",
+        "outlet",
+        "--device",
+        "superlative",
+        "--keyness",
+        "superlative",
+        "--time",
+        "date",
+    )
+    assert run("compare", *asked, "--event", "2014", "--resamples", "100", "-o", "study").return_value == 0
+    made = articles / "study"
+    page = (made / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") >= 3
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"http", page)
+    for words in (
+        "Benjamini and Hochberg",
+        "Cite as",
+        "herald",
+        "herald against wire",
+        "bootstrap resamples of documents",
+    ):
+        assert words in page
+    record = json.loads((made / "study.json").read_text(encoding="utf-8"))
+    assert record["command"].startswith("rhetoric compare articles.jsonl --by outlet")
+    assert set(record["versions"]) >= {"rhetoric", "numpy", "scipy"}
+    with (made / "contrasts.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["device"] for row in rows] == [row["device"] for row in record["tables"]["contrasts"]]
+    for name in ("rates-all", "difference-1"):
+        assert all((made / "pictures" / f"{name}.{kind}").stat().st_size > 1000 for kind in ("svg", "png", "pdf"))
+    again = run("compare", "--from", "study/study.json", "-o", "again")
+    assert again.return_value == 0, again.output
+    assert "bit for bit" in again.output
+    assert (articles / "again" / "study.json").read_bytes() == (made / "study.json").read_bytes()
+    (articles / "articles.jsonl").write_text('{"id": "x", "text": "Other."}')
+    assert "articles.jsonl: not what it was" in failure("compare", "--from", "study/study.json")
+
+
+def test_a_record_whose_figures_were_changed_is_found_out(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "altair", None)
+    run("compare", "herald=herald", "wire=wire", "--resamples", "100", "-o", "study")
+    path = articles / "study" / "study.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["tables"]["rates"][0]["spans"] += 1
+    path.write_text(json.dumps(record), encoding="utf-8")
+    again = run("compare", "--from", path)
+    assert again.return_value == 1
+    assert "differs: table rates" in again.output
+
+
+def test_a_sample_is_drawn_coded_and_used(articles: Path) -> None:
+    drawn = run("sample", "herald=herald", "wire=wire", "--size", "6", "--stratified", "-o", "to-code.jsonl")
+    assert drawn.return_value == 0
+    records = [json.loads(line) for line in Path("to-code.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(records) == 12
+    assert all(record["spans"] == [] for record in records)
+    assert {record["meta"]["sample"]["stratum"] for record in records} == {"fewest", "middle", "most"}
+    for record in records:
+        phrase = "greatest harvest of all time" if "harvest" in record["text"] else "Tuesday"
+        at = record["text"].index(phrase)
+        record["spans"] = [{"start": at, "end": at + len(phrase), "label": "superlative"}]
+    Path("coded.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    result = run("compare", "herald=herald", "wire=wire", "--coded", "coded.jsonl", "--resamples", "100")
+    assert "herald against wire, prediction-powered" in result.output
+    records[0]["text"] += " More."
+    Path("coded.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    assert "the coded text is not the one" in failure("compare", "herald=herald", "wire=wire", "--coded", "coded.jsonl")
+
+
+def test_what_cannot_be_read_is_told_and_the_rest_compared(articles: Path) -> None:
+    (articles / "wire" / "broken.txt").write_bytes(b"caf\xe9")
+    result = run("compare", "herald=herald", "wire=wire", "--resamples", "100")
+    assert result.return_value == 2
+    assert "broken.txt" in result.output
+    assert "1 documents could not be scored" in result.output
+
+
+def test_an_empty_group_is_said(articles: Path) -> None:
+    (articles / "none").mkdir()
+    result = run("compare", "herald=herald", "none=none", "--resamples", "100")
+    assert result.return_value == 2
+    assert "none has no documents: nothing can be said of it." in result.output
+
+
+def test_mistakes_are_explained(articles: Path) -> None:
+    assert "write NAME=herald" in failure("compare", "herald")
+    assert "choose one" in failure("compare", "a=herald", "--by", "x")
+    assert "name their column with --time" in failure("compare", "a=herald", "b=wire", "--event", "2014")
+    assert "nothing to compare" in failure("compare")
+    assert "one group only" in failure("compare", "a=herald")
+    assert "no document has a column 'town'; name one of its columns (outlet" in failure(
+        "compare", "articles.jsonl", "--by", "town"
+    )
+    assert "is no record of a study" in failure("compare", "--from", "articles.jsonl")
+    assert "no document has a column 'x'" in failure("compare", "a=herald", "b=wire", "--cluster", "x")
+    assert "unknown device" in failure("compare", "a=herald", "b=wire", "--keyness", "x")
+
+
+def test_extras_that_are_missing_are_named(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "statsmodels.api", None)
+    assert "pip install 'rhetoric[study]'" in failure("compare", "articles.jsonl", "--by", "outlet", "--time", "date")
+    monkeypatch.setitem(sys.modules, "altair", None)
+    result = run("compare", "herald=herald", "wire=wire", "--resamples", "100", "-o", "study")
+    assert result.return_value == 0
+    assert "pictures: needs altair" in result.output
+    assert (articles / "study" / "report.html").exists()
