@@ -10,11 +10,12 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from rhetoric.analysis import Analysis
+from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.reports import Scored
 
 COLUMNS = (
-    "id", "source", "title", "place", "words", "start", "end", "label", "text", "confidence", "precision", "error",
+    "id", "source", "title", "place", "words", "start", "end", "label", "text", "confidence", "precision", "voice",
+    "speaker", "error",
 )  # fmt: skip
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that `inert` could have written."""
@@ -34,13 +35,30 @@ class _Csv:
 def span_rows(scored: Scored) -> list[tuple[object, ...]]:
     """The cells of COLUMNS, None where there is nothing to say, a row a span; never no row."""
     if not isinstance(scored, Analysis):
-        return [(scored.id, scored.source, *[None] * 9, str(scored.error))]
+        return [(scored.id, scored.source, *[None] * 11, str(scored.error))]
     head = (scored.id, scored.source, scored.meta.get("title"))
     rows: list[tuple[object, ...]] = [
-        (*head, s.place, scored.words, s.start, s.end, s.label, s.text, s.confidence, s.precision, None)
+        (
+            *head,
+            s.place,
+            scored.words,
+            s.start,
+            s.end,
+            s.label,
+            s.text,
+            s.confidence,
+            s.precision,
+            s.voice,
+            _speaker(s),
+            None,
+        )
         for s in scored.spans
     ]
-    return rows or [(*head, None, scored.words, *[None] * 7)]
+    return rows or [(*head, None, scored.words, *[None] * 9)]
+
+
+def _speaker(span: FoundSpan) -> str | None:
+    return span.quotation.speaker if span.quotation else None
 
 
 def rows_of(rows: Iterable[Sequence[object]]) -> str:
