@@ -12,7 +12,9 @@ import pytest
 from conftest import ROOT, SEED
 
 PACKAGE = ROOT / "src" / "rhetoric"
-ROOMS = ["errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis", "reports", "cli"]
+ROOMS = [
+    "errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis", "classroom", "reports", "cli",
+]  # fmt: skip
 """In the order the data walks through them; a room may import those before it, and itself."""
 
 TRAINING = "rhetoric.tagging.training"

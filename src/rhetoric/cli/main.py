@@ -21,6 +21,8 @@ VERBS = {
     "evaluate": "Measure a model on coded documents.",
     "train": "Make a model from coded documents.",
     "agree": "Compare two codings of the same documents.",
+    "exercise": "Make a page in which students mark devices.",
+    "grade": "Compare what students marked with the key.",
     "corpus": "Check, count and assemble coded documents.",
 }
 
