@@ -25,23 +25,26 @@ def aligned(a: Sequence[Document], b: Sequence[Document]) -> list[tuple[Document
     return pairs
 
 
-def token_alpha(pairs: Sequence[tuple[Document, Document]], label: str) -> float:
+def token_alpha(codings: Sequence[Sequence[Document]], label: str) -> float:
     """Krippendorff's alpha (2011, nominal) of the decision "this token belongs to such a span", over all tokens.
 
-    With two coders and two values it follows from counts alone: 1 - (2n - 1) * d / (m * (2n - m)), where of n tokens d
-    are marked by one coder only and m is the number of marks of both. nltk's `AnnotationTask.alpha` gives the same. nan
-    where neither coder marked any token: agreement on nothing is not agreement.
+    `codings` has for every document its codings, one by each coder, always in the same order. With c coders who decide
+    on all of n tokens it follows from counts alone: where k coders mark a token, o = Σ k (c - k) / (c - 1), and of all
+    N = c n decisions m are marks, 1 - (N - 1) o / (m (N - m)). nltk's `AnnotationTask.alpha` gives the same. nan where
+    nobody marked any token, or everybody every one: agreement on nothing is not agreement.
     """
-    n = apart = marks = 0
-    for x, y in pairs:
-        found = tokens(x.text, list(paragraphs(x.text)))
-        by_x, by_y = (_marked(document, label, found) for document in (x, y))
-        n += len(by_x)
-        apart += int((by_x != by_y).sum())
-        marks += int(by_x.sum() + by_y.sum())
-    if marks in (0, 2 * n):
+    decisions = marks = 0
+    apart = 0.0
+    for coded in codings:
+        found = tokens(coded[0].text, list(paragraphs(coded[0].text)))
+        by_token = np.sum([_marked(document, label, found) for document in coded], axis=0)
+        coders = len(coded)
+        decisions += coders * len(found)
+        marks += int(by_token.sum())
+        apart += float((by_token * (coders - by_token)).sum()) / (coders - 1)
+    if marks in (0, decisions):
         return math.nan
-    return 1 - (2 * n - 1) * apart / (marks * (2 * n - marks))
+    return 1 - (decisions - 1) * apart / (marks * (decisions - marks))
 
 
 def _marked(document: Document, label: str, found: Tokens) -> NDArray[np.bool_]:
