@@ -8,7 +8,7 @@ import type { Looks } from "./devices";
 import { h } from "./dom";
 import { draw, rangeOf, selectionIn } from "./paragraph";
 import type { Store } from "./store";
-import { snap, words } from "./words";
+import { type Word, snap, words } from "./words";
 
 /** What the student has chosen: whole words of one paragraph. */
 export interface Choice extends Run {
@@ -31,7 +31,7 @@ const SETTLED = 350;
 
 export class Editor {
   readonly box: HTMLElement;
-  readonly words: Run[];
+  readonly words: Word[];
   private drawn = "";
   private pointing = false;
   private timer = 0;
@@ -91,7 +91,9 @@ export class Editor {
     const shown = this.text.text.slice(this.within.start, this.within.end);
     if (now === this.drawn && this.box.textContent === shown) return;
     this.drawn = now;
+    const selected = document.activeElement === this.box ? selectionIn(this.box, this.within) : null;
     draw(this.box, this.text.text, this.within, here, this.looks);
+    if (selected) this.select(this.range(selected));
   }
 
   wordsOf(run: Run): string {
@@ -130,7 +132,7 @@ export class Editor {
     this.render();
     const selected = selectionIn(this.box, this.within);
     const run = selected && snap(this.words, selected);
-    return run && { ...run, editor: this, tapped: false };
+    return run && { start: run.start, end: run.end, editor: this, tapped: false };
   }
 
   private chosen(tapped = false): void {

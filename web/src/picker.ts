@@ -11,7 +11,7 @@ import { moved } from "./words";
 const CHOSEN = "chosen";
 
 export class Picker {
-  private readonly box = h("div", { class: "picker", role: "dialog", hidden: true });
+  private readonly box = h("div", { class: "picker", role: "dialog", tabindex: "-1", hidden: true });
   private choice: Choice | null = null;
   private editing: string | null = null;
   private byKeyboard = false;
@@ -129,6 +129,7 @@ export class Picker {
     const words = choice.editor.wordsOf(choice);
     const mark = this.store.work.marks.find((m) => m.id === this.editing);
     this.box.setAttribute("aria-label", mark ? `Change the mark ${quoted(words)}` : `Mark ${quoted(words)}`);
+    const held = this.box.contains(document.activeElement);
     this.box.replaceChildren(
       h("p", { class: "words" }, quoted(words)),
       this.edges(),
@@ -138,6 +139,7 @@ export class Picker {
       h("button", { class: "close", "aria-label": "Close", click: () => this.close(true) }, "×"),
     );
     this.box.hidden = false;
+    if (held) this.box.focus({ preventScroll: true });
     highlight(choice.editor.range(choice));
     this.place();
   }

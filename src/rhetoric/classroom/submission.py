@@ -40,7 +40,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class Item:
     sha256: str
     span: Span
     why: str
@@ -81,7 +81,7 @@ class Parts:
     work: str
     name: str
     created: str
-    items: tuple[_Item, ...]
+    items: tuple[Item, ...]
 
 
 def seal(parts: Parts) -> str:
@@ -106,7 +106,7 @@ def _parts(record: Any) -> Parts:
     )
 
 
-def _item(entry: Any) -> _Item:
+def _item(entry: Any) -> Item:
     said = {body["purpose"]: _string(body["value"]) for body in entry["body"]}
     source, selector = _string(entry["target"]["source"]), entry["target"]["selector"]
     start, end = selector["start"], selector["end"]
@@ -114,7 +114,7 @@ def _item(entry: Any) -> _Item:
         raise ValueError
     if not source.startswith(_SOURCE):
         raise ValueError
-    return _Item(source.removeprefix(_SOURCE), Span(start, end, said["classifying"]), said.get("commenting", ""))
+    return Item(source.removeprefix(_SOURCE), Span(start, end, said["classifying"]), said.get("commenting", ""))
 
 
 def _string(value: Any) -> str:

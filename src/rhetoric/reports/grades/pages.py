@@ -83,7 +83,7 @@ def student_page(results: Results, g: Grade) -> str:
     ]
     return _environment().get_template("student.html.j2").render(
         title=results.exercise.title, name=g.submission.name, counts=g.counts, micro=MICRO, looks=looks, texts=texts,
-        handed_in=g.submission.created,
+        handed_in=f"{g.submission.created.day} {g.submission.created:%B %Y}",
     )  # fmt: skip
 
 
