@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from rhetoric.classroom.reasons import distinctive_words
+from rhetoric.classroom.reasons import distinctive_words, evidence
 from rhetoric.codebook import Device, Example, load_codebook
 from rhetoric.corpus.disputes import disputes
 from rhetoric.document import Document, Span
 from rhetoric.errors import DatasetError
+from rhetoric.tagging.evaluation import Tags
 from rhetoric.text.segment import paragraphs
 
 Mode = Literal["practice", "assignment", "discussion"]
@@ -124,8 +125,8 @@ def choose(names: Sequence[str]) -> tuple[Device, ...]:
 def coding_of(name: str, documents: Sequence[Document], texts: Sequence[ExerciseText], labels: Sequence[str]) -> Coding:
     """The spans that the coded `documents` have for each of `texts`, of the devices in `labels`.
 
-    A coding belongs to a text by being of the very same text. DatasetError where one is missing; it names the document
-    whose text is nearly the same, if there is one.
+    A coding belongs to a text by being of the very same text. DatasetError where one is missing (it names the document
+    whose text is nearly the same, if there is one), or where a span crosses the border of a paragraph.
     """
     by_text = {d.text: d for d in documents}
     found = []
@@ -139,5 +140,22 @@ def coding_of(name: str, documents: Sequence[Document], texts: Sequence[Exercise
                 else "give a coding of exactly this text"
             )
             raise DatasetError(f"{name}: has no coding of text {n} ({text.text.strip()[:40]!r}); {hint}")
-        found.append(tuple(s for s in document.spans if s.label in labels))
+        spans = tuple(s for s in document.spans if s.label in labels)
+        borders = list(paragraphs(text.text))
+        for s in spans:
+            if not any(a <= s.start and s.end <= b for a, b in borders):
+                words = text.text[s.start : s.end]
+                raise DatasetError(f"{name}: {s.label} {words[:60]!r} lies in more than one paragraph; make it one span each")
+        found.append(spans)
     return Coding(name, tuple(found))
+
+
+def evidence_of(
+    texts: Sequence[ExerciseText], key: Coding, model: Tags | None
+) -> dict[tuple[int, Span], tuple[str, ...]]:
+    """The words that speak for each span of the key, by the number of the text and the span (see `reasons.evidence`)."""
+    return {
+        (n, span): words
+        for n, (text, spans) in enumerate(zip(texts, key.spans, strict=True))
+        for span, words in evidence(text.text, spans, model).items()
+    }

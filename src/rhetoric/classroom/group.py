@@ -91,8 +91,8 @@ def disputed_most(exercise: Exercise, key: Coding, grades: Sequence[Grade]) -> l
     A stretch is a run of words next to each other of which each was marked as the device by somebody; a student counts
     for it who marked any of its words so.
     """
-    rows = []
-    for n, text in enumerate(exercise.texts):
+    rows: list[Contested] = []
+    for n, text in enumerate(exercise.texts if grades else ()):
         found = tokens(text.text, list(paragraphs(text.text)))
         for label in exercise.labels:
             by_student = [_covered(found, [s for s in g.submission.spans[n] if s.label == label]) for g in grades]

@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from rhetoric.analysis import choose_devices, load_model
-from rhetoric.classroom.exercise import MODES, Coding, Exercise, ExerciseText, Mode, choose, coding_of
+from rhetoric.classroom.exercise import MODES, Exercise, ExerciseText, Mode, choose, coding_of, evidence_of
 from rhetoric.classroom.page import page
-from rhetoric.classroom.reasons import evidence
 from rhetoric.cli.output import output
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.jsonl import load_dataset
-from rhetoric.document import Document, Span
+from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.text.readers import Unreadable, find_files, read
 
@@ -59,7 +58,7 @@ def command(
     codings = tuple(coding_of(_name(path), load_dataset([path]), parts, used) for path in gold)
     head = title or _title(documents[0])
     shown = codings if mode != "assignment" else ()
-    reasons = _evidence(parts, codings[0]) if mode == "practice" else None
+    reasons = evidence_of(parts, codings[0], load_model().tagger) if mode == "practice" else None
     exercise = Exercise(head, mode, chosen, parts, shown, reasons)
     with output(target) as stream:
         stream.write(page(exercise))
@@ -86,11 +85,3 @@ def _title(document: Document) -> str:
 def _name(path: str) -> str:
     return Path(path).name.removesuffix(".gz").removesuffix(".jsonl")
 
-
-def _evidence(texts: tuple[ExerciseText, ...], key: Coding) -> dict[tuple[int, Span], tuple[str, ...]]:
-    tagger = load_model().tagger
-    return {
-        (n, span): words
-        for n, (text, spans) in enumerate(zip(texts, key.spans, strict=True))
-        for span, words in evidence(text.text, spans, tagger).items()
-    }

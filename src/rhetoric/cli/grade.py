@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from rhetoric.classroom.exercise import coding_of
+from rhetoric.analysis import load_model
+from rhetoric.classroom.exercise import coding_of, evidence_of
 from rhetoric.classroom.grading import grade
 from rhetoric.classroom.intake import take_in
 from rhetoric.classroom.page import read_page
@@ -43,6 +45,7 @@ def command(exercise: Path, submissions: Path, gold: str, target: Path, names: t
     said = dict(_named(entry) for entry in names)
     asked = read_page(exercise)
     key = coding_of(gold, load_dataset([gold]), asked.texts, asked.labels)
+    asked = replace(asked, evidence=evidence_of(asked.texts, key, load_model().tagger))
     intake = take_in(submissions, asked, said)
     grades = [grade(submission, key, asked) for submission in intake.accepted]
     write_results(Results(asked, key, grades, intake.set_apart), target)

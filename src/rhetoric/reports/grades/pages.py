@@ -90,6 +90,7 @@ def student_page(results: Results, g: Grade) -> str:
 def _entries(results: Results, g: Grade, n: int) -> list[dict[str, Any]]:
     text, compared = results.exercise.texts[n].text, g.compared[n]
     looks = _looks(results)
+    evidence = results.exercise.evidence or {}
 
     def entry(kind: str, span: Span, marks: Sequence[Span] = (), miss: Example | None = None) -> dict[str, Any]:
         return {
@@ -98,6 +99,7 @@ def _entries(results: Results, g: Grade, n: int) -> list[dict[str, Any]]:
             "look": looks[span.label],
             **_in_context(text, span),
             "exact": span in marks,
+            "evidence": evidence.get((n, span), ()),
             "marks": [{"look": looks[m.label], "words": text[m.start : m.end]} for m in marks],
             "whys": [why for m in marks if (why := g.submission.whys.get((n, m)))],
             "miss": miss and {"parts": _parts(miss), "why": miss.why},

@@ -46,7 +46,7 @@ def hand_in(exercise: Exercise, name: str, spans: tuple[Span, ...], work: str = 
     why = changes.get("why", {})
     created = changes.get("created", "2026-03-02T10:00:00.000Z")
     items = tuple(Item(digest, s, why.get(s, "")) for s in spans)
-    parts = Parts(changes.get("exercise", exercise.id), work or f"work-of-{name}", name, created, items)
+    parts = Parts(changes.get("exercise_id", exercise.id), work or f"work-of-{name}", name, created, items)
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": f"urn:uuid:{parts.work}",
