@@ -19,6 +19,8 @@ _FUNCTION_WORDS = frozenset(
     """.split()
 )
 _MOST_EVIDENCE = 4
+_LEAST_WEIGHT = 1.0
+"""Log-odds; what weighs less is chance as often as not."""
 
 
 def distinctive_words(example: Example) -> frozenset[str]:
@@ -36,19 +38,20 @@ def nearest_miss(device: Device, words: str) -> Example | None:
 
 def evidence(text: str, key: Sequence[Span], model: Tags | None) -> dict[Span, tuple[str, ...]]:
     """The words of each span of the key that speak for its device: cue phrases of the codebook in it, and what weighed
-    for it with `model`, where that marks the device there. In order of the text, at most four; none for many spans."""
+    most for it with `model`, where that marks the device there. In order of the text, at most four; none for many spans."""
     cues = [mark.span for mark in LexiconTagger(load_codebook()).tag(text)[0]]
     marks = model.tag(text, reasons=True)[0] if model else []
     found = {}
     for span in key:
         runs = {(c.start, c.end) for c in cues if c.label == span.label and _inside(c.start, c.end, span)}
         weighed = sorted(
-            (r for m in marks if m.span.label == span.label and m.span.overlap(span) for r in m.reasons if r.weight > 0),
+            (r for m in marks if m.span.label == span.label and m.span.overlap(span) for r in m.reasons),
             key=lambda r: -r.weight,
         )
         for reason in weighed:
             alone = not any(a <= reason.start and reason.end <= b for a, b in runs)
-            if len(runs) < _MOST_EVIDENCE and alone and _inside(reason.start, reason.end, span):
+            heavy = reason.weight >= _LEAST_WEIGHT
+            if heavy and len(runs) < _MOST_EVIDENCE and alone and _inside(reason.start, reason.end, span):
                 runs.add((reason.start, reason.end))
         whole = (span.start, span.end)
         found[span] = tuple(text[a:b] for a, b in sorted(runs - {whole})[:_MOST_EVIDENCE])
