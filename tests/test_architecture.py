@@ -13,7 +13,8 @@ from conftest import ROOT, SEED
 
 PACKAGE = ROOT / "src" / "rhetoric"
 ROOMS = [
-    "errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis", "classroom", "reports", "cli",
+    "errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis",
+    "classroom", "reports", "cli",
 ]  # fmt: skip
 """In the order the data walks through them; a room may import those before it, and itself."""
 

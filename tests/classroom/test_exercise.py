@@ -33,7 +33,10 @@ def test_an_assignment_is_the_same_page_whatever_the_key() -> None:
     assert "key" not in data_of(without)["texts"][0]  # type: ignore[index]
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+)
 def test_nothing_in_text_or_title_is_markup(text: str, title: str) -> None:
     hostile = f"</script><!--<script>{text}]]>"
     html = page(Exercise(f"</title>{title}", "assignment", choose(DEVICES), (ExerciseText(hostile, hostile),)))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from handins import KEY, TEXT, hand_in, save, small_exercise, span
 
 from rhetoric.classroom.exercise import Coding, Exercise, ExerciseText, choose
 from rhetoric.classroom.grading import grade
@@ -18,7 +19,6 @@ from rhetoric.classroom.page import page as page_of
 from rhetoric.classroom.submission import read_submission
 from rhetoric.document import Span
 from rhetoric.reports.grades import Results, write_results
-from handins import KEY, TEXT, hand_in, save, small_exercise, span
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -117,7 +117,9 @@ def hand_it_in(tab: Any, exercise: Exercise, folder: Path, press: Callable[[], N
 def assert_accessible(tab: Any) -> None:
     if tab.evaluate("typeof axe") == "undefined":
         tab.evaluate(AXE.read_text(encoding="utf-8"))
-    found = tab.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    found = tab.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]] == []
 
 
@@ -185,7 +187,7 @@ def test_a_lesson_by_keyboard_alone(visit: Callable[..., Any], tmp_path: Path) -
     def to(label: str) -> None:
         for _ in range(40):
             tab.keyboard.press("Tab")
-            if label in tab.evaluate("(document.activeElement.ariaLabel ?? '') + document.activeElement.textContent + document.activeElement.id"):
+            if label in tab.evaluate("(e => `${e.ariaLabel} ${e.textContent} ${e.id}`)(document.activeElement)"):
                 return
         raise AssertionError(f"Tab does not reach {label}")
 
@@ -247,7 +249,12 @@ def test_on_a_phone_by_touch(visit: Callable[..., Any], tmp_path: Path) -> None:
     tab.locator(".picker .devices button", has_text="Absolute").tap()
     tab.get_by_label("Close").tap()
     assert tab.evaluate("document.documentElement.scrollWidth") == 360
-    assert tab.evaluate("Math.min(...[...document.querySelectorAll('button')].filter(b => b.offsetHeight).map(b => b.offsetHeight))") >= 24
+    assert (
+        tab.evaluate(
+            "Math.min(...[...document.querySelectorAll('button')].filter(b => b.offsetHeight).map(b => b.offsetHeight))"
+        )
+        >= 24
+    )
     tab.fill("#name", "Tap")
     handed = hand_it_in(tab, exercise, tmp_path)
     assert [TEXT[s.start : s.end] for s in handed.spans[0]] == ["all the people", "never yield"]
@@ -257,9 +264,7 @@ def test_a_screen_reader_is_told_of_marks(visit: Callable[..., Any]) -> None:
     tab = visit(small_exercise())
     drag(tab, "greatest harbour 👩‍👩‍👧 in the world")
     choose_device(tab, "Superlative")
-    assert "Marked as Superlative" in tab.locator("[role=status]").inner_text() or tab.wait_for_function(
-        "document.querySelector('[role=status]').textContent.includes('Marked as Superlative')"
-    )
+    playwright.expect(tab.locator("[role=status]")).to_contain_text("Marked as Superlative: greatest harbour")
     tree = tab.locator(".paragraph").nth(1).aria_snapshot()
     assert 'textbox "Paragraph 2 of 3"' in tree
     assert "Superlative: greatest harbour 👩‍👩‍👧 in the world (end of Superlative)" in tree
@@ -335,7 +340,10 @@ def test_results_are_accessible_and_inert(visit: Callable[..., Any], tmp_path: P
     key = Coding("key", (tuple(sorted(KEY)),))
     hostile = "</style><script>alert(1)</script>"
     works = {"Ann": KEY, "Ben": KEY[:2], hostile: (Span(0, 3, "absolute"), span("greatest", "absolute"))}
-    files = [save(hand_in(exercise, name, tuple(sorted(m)), why={m[0]: hostile}), tmp_path / f"{i}.json") for i, (name, m) in enumerate(works.items())]  # fmt: skip
+    files = []
+    for n, (name, spans) in enumerate(works.items()):
+        record = hand_in(exercise, name, tuple(sorted(spans)), why={spans[0]: hostile})
+        files.append(save(record, tmp_path / f"{n}.json"))
     grades = [grade(read_submission(f, f.name, exercise), key, exercise) for f in files]
     apart = [SetApart("<b>.json", hostile, "damaged", "<i>broken</i>")]
     write_results(Results(exercise, key, grades, apart), tmp_path / "results")

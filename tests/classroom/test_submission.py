@@ -65,7 +65,11 @@ def test_other_texts_other_exercises_and_nothing_are_told_apart(tmp_path: Path) 
 
 
 def test_marks_that_no_page_makes_are_damaged(tmp_path: Path) -> None:
-    for spans in ((Span(0, len(TEXT) + 1, "absolute"),), (Span(0, 3, "doubt"),), (Span(0, 3, "absolute"), Span(2, 5, "absolute"))):
+    for spans in (
+        (Span(0, len(TEXT) + 1, "absolute"),),
+        (Span(0, 3, "doubt"),),
+        (Span(0, 3, "absolute"), Span(2, 5, "absolute")),
+    ):
         assert kind_of(hand_in(EXERCISE, "Ann", spans), tmp_path) == "damaged"
 
 
@@ -75,7 +79,10 @@ def test_a_lone_surrogate_is_damaged(tmp_path: Path) -> None:
     assert kind_of(record, tmp_path) == "damaged"
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+)
 def test_the_seal_hangs_on_name_and_reason(name: str, why: str) -> None:
     def of(name: str, why: str) -> str:
         return seal(Parts("e", "w", name, "t", (Item("0", Span(0, 1, "absolute"), why),)))

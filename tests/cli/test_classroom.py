@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import random
 import re
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from conftest import DATA, SEED
+from handins import hand_in, save
 
 from rhetoric.classroom.page import read_page
 from rhetoric.cli.main import group
 from rhetoric.corpus.jsonl import load_dataset, write_jsonl
 from rhetoric.document import Document, Span
 from rhetoric.errors import RhetoricError
-from handins import hand_in, save
 
 GOLD = DATA / "seed" / "gold.jsonl"
 WORDS = "aa bb cc dd ee ff gg hh ii jj"
@@ -42,7 +41,9 @@ def lesson(tmp_path: Path) -> Path:
 
 
 def graded(lesson: Path, *options: str) -> tuple[Result, dict[str, dict[str, str]]]:
-    result = run("grade", lesson / "e.html", lesson / "in", "--gold", lesson / "key.jsonl", "-o", lesson / "out", *options)
+    result = run(
+        "grade", lesson / "e.html", lesson / "in", "--gold", lesson / "key.jsonl", "-o", lesson / "out", *options
+    )
     if result.exception:
         raise result.exception
     rows = csv.DictReader(io.StringIO((lesson / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")))
@@ -71,7 +72,10 @@ def test_thirty_files_of_which_some_are_broken(lesson: Path) -> None:
     save(hand_in(exercise, "Nil", ()), folder / "empty.json")
     save(hand_in(exercise, "Oth", KEY, sha256="0" * 64, exercise_id="0" * 64), folder / "other.json")
     (folder / "damaged.json").write_text(json.dumps(hand_in(exercise, "Dam", KEY))[:200], encoding="utf-8")
-    save(hand_in(exercise, "Student 0", KEY[:1], "work-of-Student 0", created="2026-03-01T10:00:00.000Z"), folder / "old.json")
+    save(
+        hand_in(exercise, "Student 0", KEY[:1], "work-of-Student 0", created="2026-03-01T10:00:00.000Z"),
+        folder / "old.json",
+    )
     (folder / "essay.pdf").write_bytes(b"%PDF")
 
     result, rows = graded(lesson)
@@ -163,7 +167,9 @@ def test_an_assignment_is_the_same_with_and_without_the_key() -> None:
 
 def test_discussion_takes_two_codings() -> None:
     coders = [DATA / "seed" / f"coder{n}.jsonl" for n in (1, 2)]
-    data = data_of(run("exercise", SEED, "--devices", "all", "--mode", "discussion", "--gold", coders[0], "--gold", coders[1]))
+    data = data_of(
+        run("exercise", SEED, "--devices", "all", "--mode", "discussion", "--gold", coders[0], "--gold", coders[1])
+    )
     assert [c["name"] for c in data["coders"]] == ["coder1", "coder2"]
     assert len(data["devices"]) == 20
     assert data["disputes"]

@@ -73,23 +73,27 @@ class Exercise:
             "title": self.title,
             "mode": self.mode,
             "devices": [_card(device) for device in self.devices],
-            "texts": [
-                {"title": t.title, "text": t.text, "sha256": t.sha256, "paragraphs": [list(p) for p in paragraphs(t.text)]}
-                for t in self.texts
-            ],
+            "texts": [_text(text) for text in self.texts],
         }  # fmt: skip
         if self.mode == "practice":
             evidence = self.evidence or {}
             for n, (entry, spans) in enumerate(zip(record["texts"], self.codings[0].spans, strict=True)):
                 entry["key"] = [{"span": _triple(s), "evidence": list(evidence.get((n, s), ()))} for s in spans]
         elif self.mode == "discussion":
-            record["coders"] = [{"name": c.name, "spans": [list(map(_triple, s)) for s in c.spans]} for c in self.codings]
+            record["coders"] = [
+                {"name": c.name, "spans": [list(map(_triple, s)) for s in c.spans]} for c in self.codings
+            ]
             record["disputes"] = [
                 {"text": n, "first": list(map(_triple, a)), "second": list(map(_triple, b))}
                 for n, pair in enumerate(zip(*(c.spans for c in self.codings), strict=True))
                 for a, b in disputes(*pair)
             ]
         return record
+
+
+def _text(text: ExerciseText) -> dict[str, Any]:
+    borders = [list(pair) for pair in paragraphs(text.text)]
+    return {"title": text.title, "text": text.text, "sha256": text.sha256, "paragraphs": borders}
 
 
 def _triple(span: Span) -> list[int | str]:
@@ -145,7 +149,9 @@ def coding_of(name: str, documents: Sequence[Document], texts: Sequence[Exercise
         for s in spans:
             if not any(a <= s.start and s.end <= b for a, b in borders):
                 words = text.text[s.start : s.end]
-                raise DatasetError(f"{name}: {s.label} {words[:60]!r} lies in more than one paragraph; make it one span each")
+                raise DatasetError(
+                    f"{name}: {s.label} {words[:60]!r} lies in more than one paragraph; make it one span each"
+                )
         found.append(spans)
     return Coding(name, tuple(found))
 
@@ -153,7 +159,7 @@ def coding_of(name: str, documents: Sequence[Document], texts: Sequence[Exercise
 def evidence_of(
     texts: Sequence[ExerciseText], key: Coding, model: Tags | None
 ) -> dict[tuple[int, Span], tuple[str, ...]]:
-    """The words that speak for each span of the key, by the number of the text and the span (see `reasons.evidence`)."""
+    """The words that speak for each span of the key, by number of text and span (see `reasons.evidence`)."""
     return {
         (n, span): words
         for n, (text, spans) in enumerate(zip(texts, key.spans, strict=True))

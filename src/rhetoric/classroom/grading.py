@@ -16,8 +16,8 @@ Met = tuple[Span, tuple[Span, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A student's marks in one text beside the key's: every span of the key is in one of the first three, every mark that
-    meets none of them is `extra`. The page's practice mode sorts alike (`web/src/feedback.ts`)."""
+    """A student's marks in one text beside the key's: every span of the key is in one of the first three, every
+    mark that meets none of them is `extra`. The page's practice mode sorts alike (`web/src/feedback.ts`)."""
 
     found: tuple[Met, ...]
     other: tuple[Met, ...]

@@ -86,7 +86,7 @@ def missed_most(key: Coding, grades: Sequence[Grade]) -> list[Contested]:
 
 
 def disputed_most(exercise: Exercise, key: Coding, grades: Sequence[Grade]) -> list[Contested]:
-    """Words that some students marked as a device and others did not, those first on which the class is most evenly split.
+    """Words that some students marked as a device and others did not, the most evenly split first.
 
     A stretch is a run of words next to each other of which each was marked as the device by somebody; a student counts
     for it who marked any of its words so.

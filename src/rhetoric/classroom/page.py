@@ -1,8 +1,8 @@
 """The page of an exercise: one HTML file that asks for nothing outside itself, and the exercise read back from it.
 
 Script and style come from `page/`, which is built from `web/`. A content security policy names both by their hashes, so
-that nothing else on the page can run; what comes from texts, titles and names stands in a block of JSON and is put on the
-page as text alone.
+that nothing else on the page can run; what comes from texts, titles and names stands in a block of JSON and is put on
+the page as text alone.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _PAGE = Template(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '$script_hash'; style-src '$style_hash'; \
-base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '$script_hash'; \
+style-src '$style_hash'; base-uri 'none'; form-action 'none'">
 <meta name="robots" content="noindex">
 <title>$title</title>
 <style>$style</style>

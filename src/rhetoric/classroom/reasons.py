@@ -1,4 +1,4 @@
-"""Why a span of the key stands, and why a mark that is not in it may have been made: the codebook's words and the text's."""
+"""Why a span of the key stands, and what may have led to a mark that is not in it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rhetoric.tagging.evaluation import Tags
 _WORD = re.compile(r"\w+")
 _FUNCTION_WORDS = frozenset(
     """
-    a an and are as at be been but by did do does for from had has have he her him his i in into is it its me my no not of
-    on or our she so that the their them then there they this those to too up us was we were what when which who will
+    a an and are as at be been but by did do does for from had has have he her him his i in into is it its me my no not
+    of on or our she so that the their them then there they this those to too up us was we were what when which who will
     with would you your s t
     """.split()
 )
@@ -38,7 +38,8 @@ def nearest_miss(device: Device, words: str) -> Example | None:
 
 def evidence(text: str, key: Sequence[Span], model: Tags | None) -> dict[Span, tuple[str, ...]]:
     """The words of each span of the key that speak for its device: cue phrases of the codebook in it, and what weighed
-    most for it with `model`, where that marks the device there. In order of the text, at most four; none for many spans."""
+    most for it with `model`, where that marks the device there. In order of the text, at most four; for many
+    spans none."""
     cues = [mark.span for mark in LexiconTagger(load_codebook()).tag(text)[0]]
     marks = model.tag(text, reasons=True)[0] if model else []
     found = {}

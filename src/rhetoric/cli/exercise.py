@@ -84,4 +84,3 @@ def _title(document: Document) -> str:
 
 def _name(path: str) -> str:
     return Path(path).name.removesuffix(".gz").removesuffix(".jsonl")
-

@@ -1,8 +1,8 @@
-"""How far coders of the same documents agree: the project's metric between each two of them, and on tokens Cohen's kappa and
-Krippendorff's alpha.
+"""How far coders of the same documents agree: the project's metric between each two of them, and on tokens Cohen's
+kappa and Krippendorff's alpha.
 
-On tokens a coder decides for each device apart whether a token belongs to one of its spans, so spans that overlap are no
-trouble. All figures follow from counts that add up over documents; that is what makes bootstrapping them cheap.
+On tokens a coder decides for each device apart whether a token belongs to one of its spans, so spans that overlap are
+no trouble. All figures follow from counts that add up over documents; that is what makes bootstrapping them cheap.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def token_alpha(codings: Codings, label: str) -> float:
 
     With c coders who decide on all of n tokens it follows from counts alone: where k coders mark a token,
     o = Σ k (c - k) / (c - 1), and of all N = c n decisions m are marks, 1 - (N - 1) o / (m (N - m)). nltk's
-    `AnnotationTask.alpha` gives the same. nan where nobody marked any token, or everybody every one: agreement on nothing
-    is not agreement.
+    `AnnotationTask.alpha` gives the same. nan where nobody marked any token, or everybody every one: agreement on
+    nothing is not agreement.
     """
     return float(_alpha(_token_counts(codings, label).sum(axis=0)))
 
@@ -69,8 +69,8 @@ def kappa_interval(codings: Codings, label: str, resamples: int = 1000) -> Figur
 def f1_interval(codings: Codings, labels: Sequence[str], exact: bool = False, resamples: int = 1000) -> Figure:
     """Partial-overlap F1 (or exact F1) over `labels`, the mean of all pairs of coders that have one, with its interval.
 
-    F1 of two coders is the same whichever is read as gold; it is 0, not 1, where they share nothing, and a pair has none
-    where neither marked anything.
+    F1 of two coders is the same whichever is read as gold; it is 0, not 1, where they share nothing, and a pair has
+    none where neither marked anything.
     """
     rows = [
         [

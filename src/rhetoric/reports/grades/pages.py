@@ -117,7 +117,10 @@ def _entries(results: Results, g: Grade, n: int) -> list[dict[str, Any]]:
 def _in_context(text: str, span: Span) -> dict[str, str]:
     """The words of a span and those around them, as far as the paragraph goes."""
     start, end = next(((a, b) for a, b in paragraphs(text) if a <= span.start < b), (span.start, span.end))
-    before, after = text[max(start, span.start - _CONTEXT) : span.start], text[span.end : max(span.end, min(end, span.end + _CONTEXT))]
+    before, after = (
+        text[max(start, span.start - _CONTEXT) : span.start],
+        text[span.end : max(span.end, min(end, span.end + _CONTEXT))],
+    )
     if span.start - _CONTEXT > start:
         before = "…" + before[before.find(" ") :]
     if span.end + _CONTEXT < end:
@@ -201,9 +204,11 @@ def _heat_paragraphs(results: Results, text: str, found: Heat, key: Sequence[Spa
                 runs[-1] = (runs[-1][0], end, marked)
             else:
                 runs.append((start, end, marked))
-        first, last = next((p for p in paragraphs(text) if p[0] <= words[0][0] < p[1]))
+        first, last = next(p for p in paragraphs(text) if p[0] <= words[0][0] < p[1])
         here = [s for s in key if first <= s.start < last]
-        edges = sorted({first, last, *(e for s in here for e in (s.start, min(s.end, last))), *(e for r in runs for e in r[:2])})
+        edges = sorted(
+            {first, last, *(e for s in here for e in (s.start, min(s.end, last))), *(e for r in runs for e in r[:2])}
+        )
         lines.append([_piece(text, x, y, runs, here, looks, students) for x, y in pairwise(edges)])
     return lines
 

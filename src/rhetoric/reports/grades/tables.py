@@ -28,7 +28,9 @@ def gradebook(results: Results) -> str:
     rows: list[Sequence[object]] = [(*_GRADEBOOK, *(f"F1 {label}" for label in labels), "note")]
     for g in results.grades:
         s, total = g.submission, g.counts[MICRO]
-        outcomes = [sum(len(getattr(text, kind)) for text in g.compared) for kind in ("found", "other", "missed", "extra")]
+        outcomes = [
+            sum(len(getattr(text, kind)) for text in g.compared) for kind in ("found", "other", "missed", "extra")
+        ]
         figures = [_figure(x) for x in (total.precision, total.recall, total.f1)]
         by_device = [_figure(g.counts[label].f1) for label in labels]
         handed_in = s.created.isoformat(timespec="seconds")
@@ -48,7 +50,9 @@ def span_table(results: Results) -> str:
 def _spans(results: Results, g: Grade) -> Iterator[tuple[object, ...]]:
     for n, (text, compared) in enumerate(zip(results.exercise.texts, g.compared, strict=True)):
 
-        def row(span: Span, outcome: str, marks: Sequence[Span], n: int = n, text: str = text.text) -> tuple[object, ...]:
+        def row(
+            span: Span, outcome: str, marks: Sequence[Span], n: int = n, text: str = text.text
+        ) -> tuple[object, ...]:
             marked = "; ".join(f"{m.label}: {text[m.start : m.end]}" for m in marks)
             why = "; ".join(filter(None, (g.submission.whys.get((n, m), "") for m in marks)))
             words = text[span.start : span.end]
