@@ -39,11 +39,12 @@ class DatasetError(InputError):
 
 
 class SubmissionError(InputError):
-    """What a student handed in, where it cannot be graded; `kind` is what is the matter with it, in a word or two."""
+    """What a student handed in, where it cannot be graded; `kind` is what is the matter with it, in a word or two, `name`
+    the student's, where the file still says it."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, name: str = "") -> None:
         super().__init__(message)
-        self.kind = kind
+        self.kind, self.name = kind, name
 
 
 class CodebookError(RhetoricError):

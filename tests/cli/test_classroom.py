@@ -78,6 +78,7 @@ def test_thirty_files_of_which_some_are_broken(lesson: Path) -> None:
     )
     (folder / "essay.pdf").write_bytes(b"%PDF")
 
+    names = {"edited": "Eve", "empty": "Nil", "other": "Oth", "damaged": "", "old": "Student 0"}
     result, rows = graded(lesson)
     assert len(rows) == 30
     for file, figures in expected.items():
@@ -88,6 +89,7 @@ def test_thirty_files_of_which_some_are_broken(lesson: Path) -> None:
     for stem, kind in apart.items():
         assert rows[f"{stem}.json"]["status"] == f"set apart: {kind}"
         assert rows[f"{stem}.json"]["F1"] == ""
+        assert rows[f"{stem}.json"]["name"] == names[stem]
         assert f"{stem}.json" in rows[f"{stem}.json"]["note"]
         assert f"{stem}.json" in result.stderr
     assert rows["essay.pdf"]["status"] == "set apart: no hand-in"
@@ -163,6 +165,11 @@ def test_practice_on_the_seed_has_the_key_with_evidence() -> None:
 def test_an_assignment_is_the_same_with_and_without_the_key() -> None:
     with_key = run("exercise", SEED, "--devices", "all", "--gold", GOLD)
     assert with_key.output == run("exercise", SEED, "--devices", "all").output
+
+
+def test_a_text_is_taken_once() -> None:
+    with pytest.raises(RhetoricError, match="same text"):
+        raise run("exercise", SEED, GOLD, "--devices", "all").exception or AssertionError
 
 
 def test_discussion_takes_two_codings() -> None:

@@ -33,7 +33,9 @@ export class Editor {
   readonly box: HTMLElement;
   readonly words: Word[];
   private drawn = "";
+  /** The last thing that happened here was done with a pointer. */
   private pointing = false;
+  private last: Run | null = null;
   private timer = 0;
 
   constructor(
@@ -61,16 +63,19 @@ export class Editor {
       "data-gramm": "false",
       tabindex: "0",
       keydown: (event: KeyboardEvent) => this.keyed(event),
-      pointerdown: () => (this.pointing = true),
+      pointerdown: () => {
+        this.pointing = true;
+        this.last = null;
+      },
       click: (event: PointerEvent) => this.chosen(event.pointerType === "touch"),
       dragstart: (event: Event) => event.preventDefault(),
     });
     for (const kind of ["beforeinput", "paste", "drop", "cut"]) this.box.addEventListener(kind, (e) => e.preventDefault());
-    // A selection that was made with handles ends without a click; it is taken once it has come to rest.
+    // A selection that is made or changed with handles ends without a click; it is taken once it has come to rest.
     document.addEventListener("selectionchange", () => {
       if (!this.pointing || !this.holdsSelection()) return;
       window.clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => this.pointing && this.chosen(), SETTLED);
+      this.timer = window.setTimeout(() => this.pointing && this.selected() && this.chosen(), SETTLED);
     });
     document.addEventListener("pointerup", () => {
       // The selection is final only after this event. A drag may end outside the paragraph and gives no click then.
@@ -136,13 +141,15 @@ export class Editor {
   }
 
   private chosen(tapped = false): void {
-    this.pointing = false;
     window.clearTimeout(this.timer);
     const choice = this.choice();
-    if (choice) this.wishes.choose({ ...choice, tapped: tapped && !this.selected() }, false);
+    if (!choice || (this.last?.start === choice.start && this.last.end === choice.end)) return;
+    this.last = choice;
+    this.wishes.choose({ ...choice, tapped: tapped && !this.selected() }, false);
   }
 
   private keyed(event: KeyboardEvent): void {
+    this.pointing = false;
     if (event.key === "Escape") return this.wishes.leave();
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
       event.preventDefault();

@@ -55,7 +55,7 @@ def take_in(folder: Path, exercise: Exercise, names: Mapping[str, str] | None = 
         try:
             submission = _read(path, file, exercise)
         except SubmissionError as error:
-            apart.append(SetApart(file, names.get(file, ""), error.kind, str(error)))
+            apart.append(SetApart(file, names.get(file, error.name), error.kind, str(error)))
             continue
         if file in names:
             named.append(replace(submission, name=names[file]))

@@ -62,12 +62,14 @@ def read_submission(path: Path, file: str, exercise: Exercise) -> Submission:
         message = f"{file}: is no hand-in of an exercise, or damaged; ask for the file again"
         raise SubmissionError("damaged", message) from None
     if not seal_holds:
-        raise SubmissionError("edited", f"{file}: was changed after it was handed in; ask for the file again")
+        raise SubmissionError(
+            "edited", f"{file}: was changed after it was handed in; ask for the file again", parts.name
+        )
     if parts.exercise != exercise.id:
         _refuse_foreign(parts, exercise, file)
     spans = _checked_spans(parts, exercise, file)
     if not parts.items:
-        raise SubmissionError("empty", f"{file}: {parts.name} marked nothing")
+        raise SubmissionError("empty", f"{file}: {parts.name} marked nothing", parts.name)
     by_hash = {text.sha256: n for n, text in enumerate(exercise.texts)}
     whys = {(by_hash[item.sha256], item.span): item.why for item in parts.items if item.why}
     return Submission(file, parts.name, parts.work, created, record["seal"], spans, whys)
@@ -126,9 +128,9 @@ def _string(value: Any) -> str:
 def _refuse_foreign(parts: Parts, exercise: Exercise, file: str) -> None:
     ours = {text.sha256 for text in exercise.texts}
     if parts.items and not any(item.sha256 in ours for item in parts.items):
-        raise SubmissionError("another text", f"{file}: is of another text; grade it with its own exercise")
+        raise SubmissionError("another text", f"{file}: is of another text; grade it with its own exercise", parts.name)
     message = f"{file}: is of another exercise (other texts, devices or mode); grade it with its own exercise"
-    raise SubmissionError("another exercise", message)
+    raise SubmissionError("another exercise", message, parts.name)
 
 
 def _checked_spans(parts: Parts, exercise: Exercise, file: str) -> tuple[tuple[Span, ...], ...]:
@@ -136,8 +138,8 @@ def _checked_spans(parts: Parts, exercise: Exercise, file: str) -> tuple[tuple[S
     for text in exercise.texts:
         here = sorted(item.span for item in parts.items if item.sha256 == text.sha256)
         for _, fault in span_faults(text.text, here, exercise.labels):
-            raise SubmissionError("damaged", f"{file}: a mark is not as the page makes it ({fault})")
+            raise SubmissionError("damaged", f"{file}: a mark is not as the page makes it ({fault})", parts.name)
         spans.append(tuple(here))
     if sum(map(len, spans)) != len(parts.items):
-        raise SubmissionError("damaged", f"{file}: has marks in a text that the exercise does not have")
+        raise SubmissionError("damaged", f"{file}: has marks in a text that the exercise does not have", parts.name)
     return tuple(spans)

@@ -74,6 +74,8 @@ def _documents(paths: tuple[str, ...]) -> list[Document]:
                 raise document.error
             if not document.text.strip():
                 raise InputError(f"{document.meta['source']}: has no words; give a text to be marked")
+            if any(document.text == other.text for other in found):
+                raise InputError(f"{document.meta['source']}: is the same text as one before it; give each text once")
             found.append(document)
     return found
 
