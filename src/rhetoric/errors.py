@@ -39,8 +39,8 @@ class DatasetError(InputError):
 
 
 class SubmissionError(InputError):
-    """What a student handed in, where it cannot be graded; `kind` is what is the matter with it, in a word or two, `name`
-    the student's, where the file still says it."""
+    """What a student handed in, where it cannot be graded; `kind` is what is the matter with it, in a word or two,
+    `name` the student's, where the file still says it."""
 
     def __init__(self, kind: str, message: str, name: str = "") -> None:
         super().__init__(message)
