@@ -149,6 +149,19 @@ def test_names_are_given_to_files(lesson: Path) -> None:
         graded(lesson, "--name", "b.json")
 
 
+def test_a_hand_in_is_a_key_too(lesson: Path) -> None:
+    exercise = read_page(lesson / "e.html")
+    key = save(hand_in(exercise, "Key", KEY), lesson / "key.json")
+    save(hand_in(exercise, "Ann", KEY[:1]), lesson / "in" / "a.json")
+    assert run("grade", lesson / "e.html", lesson / "in", "--gold", key, "-o", lesson / "out").exit_code == 0
+    assert "Ann" in (lesson / "out" / "gradebook.csv").read_text(encoding="utf-8-sig")
+    asked = ("exercise", lesson / "words.txt", "--devices", "absolute,superlative", "--mode")
+    assert len(data_of(run(*asked, "practice", "--gold", key))["texts"][0]["key"]) == 3
+    talk = data_of(run(*asked, "discussion", "--gold", key, "--gold", lesson / "in" / "a.json"))
+    assert [c["name"] for c in talk["coders"]] == ["Key", "Ann"]
+    assert len(talk["disputes"]) == 2
+
+
 def data_of(result: Result) -> Any:
     assert result.exit_code == 0, result.exception
     return json.loads(re.search(r'id="exercise">(.*?)</script>', result.output, re.S).group(1))  # type: ignore[union-attr]

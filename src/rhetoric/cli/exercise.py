@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import click
 
 from rhetoric.analysis import choose_devices, load_model
-from rhetoric.classroom.exercise import MODES, Exercise, ExerciseText, Mode, choose, coding_of, evidence_of
+from rhetoric.classroom.codings import read_coding
+from rhetoric.classroom.exercise import MODES, Exercise, ExerciseText, Mode, choose, evidence_of
 from rhetoric.classroom.page import page
 from rhetoric.cli.output import output
 from rhetoric.codebook import load_codebook
-from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.text.readers import Unreadable, find_files, read
@@ -27,7 +27,8 @@ _CODINGS = {"practice": 1, "assignment": 0, "discussion": 2}
     "--gold",
     multiple=True,
     metavar="FILE",
-    help="A coding of the texts: the key for practice, two of them for discussion.",
+    help="A coding of the texts: the key for practice, two of them for discussion. A file of labelled documents, or "
+    "what somebody handed in.",
 )
 @click.option("--title", help="Stands at the head of the page.  [default: the title or name of the first text]")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file instead of standard output.")
@@ -54,12 +55,12 @@ def command(
     chosen = choose(labels if names == ["all"] else choose_devices(names, labels))
     documents = _documents(texts)
     parts = tuple(ExerciseText(_title(d) if len(documents) > 1 else "", d.text) for d in documents)
-    used = tuple(device.id for device in chosen)
-    codings = tuple(coding_of(_name(path), load_dataset([path]), parts, used) for path in gold)
-    head = title or _title(documents[0])
-    shown = codings if mode != "assignment" else ()
-    reasons = evidence_of(parts, codings[0], load_model().tagger) if mode == "practice" else None
-    exercise = Exercise(head, mode, chosen, parts, shown, reasons)
+    exercise = Exercise(title or _title(documents[0]), mode, chosen, parts)
+    codings = tuple(read_coding(path, exercise) for path in gold)
+    if mode != "assignment":
+        exercise = replace(exercise, codings=codings)
+    if mode == "practice":
+        exercise = replace(exercise, evidence=evidence_of(parts, codings[0], load_model().tagger))
     with output(target) as stream:
         stream.write(page(exercise))
     return 0
@@ -82,7 +83,3 @@ def _documents(paths: tuple[str, ...]) -> list[Document]:
 
 def _title(document: Document) -> str:
     return str(document.meta.get("title") or document.id)
-
-
-def _name(path: str) -> str:
-    return Path(path).name.removesuffix(".gz").removesuffix(".jsonl")

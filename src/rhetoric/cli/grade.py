@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from rhetoric.analysis import load_model
-from rhetoric.classroom.exercise import coding_of, evidence_of
+from rhetoric.classroom.codings import read_coding
+from rhetoric.classroom.exercise import evidence_of
 from rhetoric.classroom.grading import grade
 from rhetoric.classroom.intake import take_in
 from rhetoric.classroom.page import read_page
-from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.metric import MICRO
 from rhetoric.reports.grades import CLASS_PAGE, Results, write_results
 
@@ -21,7 +21,12 @@ from rhetoric.reports.grades import CLASS_PAGE, Results, write_results
 @click.command("grade")
 @click.argument("exercise", type=click.Path(path_type=Path))
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--gold", required=True, metavar="FILE", help="The key: coded documents with the texts of the exercise.")
+@click.option(
+    "--gold",
+    required=True,
+    metavar="FILE",
+    help="The key: labelled documents with the texts of the exercise, or a hand-in.",
+)
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path), required=True, metavar="FOLDER",
               help="Where the results go; earlier results there are replaced.")  # fmt: skip
 @click.option(
@@ -44,14 +49,16 @@ def command(exercise: Path, submissions: Path, gold: str, target: Path, names: t
     """
     said = dict(_named(entry) for entry in names)
     asked = read_page(exercise)
-    key = coding_of(gold, load_dataset([gold]), asked.texts, asked.labels)
+    key = read_coding(gold, asked)
     asked = replace(asked, evidence=evidence_of(asked.texts, key, load_model().tagger))
     intake = take_in(submissions, asked, said)
     grades = [grade(submission, key, asked) for submission in intake.accepted]
     write_results(Results(asked, key, grades, intake.set_apart), target)
     for g in grades:
         total = g.counts[MICRO]
-        click.echo(f"{g.submission.name[:40]:40}{total.predicted:>5} marks   F1 {total.f1:.2f}")
+        click.echo(
+            f"{g.submission.name[:40]:40}{total.predicted:>5} mark{' ' if total.predicted == 1 else 's'}   F1 {total.f1:.2f}"
+        )
     for a in intake.set_apart:
         click.echo(f"rhetoric: set apart, {a.kind}: {a.message}", err=True)
     kinds = "".join(f", {n} {kind}" for kind, n in sorted(Counter(a.kind for a in intake.set_apart).items()))
