@@ -68,7 +68,7 @@ def command(
 
 def _documents(paths: tuple[str, ...]) -> list[Document]:
     """The texts of all files; the first that cannot be read ends it, for an exercise with a gap is none."""
-    found = []
+    found: list[Document] = []
     for entry in find_files(paths):
         for document in [entry] if isinstance(entry, Unreadable) else read(*entry):
             if isinstance(document, Unreadable):

@@ -56,9 +56,8 @@ def command(exercise: Path, submissions: Path, gold: str, target: Path, names: t
     write_results(Results(asked, key, grades, intake.set_apart), target)
     for g in grades:
         total = g.counts[MICRO]
-        click.echo(
-            f"{g.submission.name[:40]:40}{total.predicted:>5} mark{' ' if total.predicted == 1 else 's'}   F1 {total.f1:.2f}"
-        )
+        marks = f"{total.predicted} mark{' ' if total.predicted == 1 else 's'}"
+        click.echo(f"{g.submission.name[:40]:40}{marks:>10}   F1 {total.f1:.2f}")
     for a in intake.set_apart:
         click.echo(f"rhetoric: set apart, {a.kind}: {a.message}", err=True)
     kinds = "".join(f", {n} {kind}" for kind, n in sorted(Counter(a.kind for a in intake.set_apart).items()))
