@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA := data/seed/gold.jsonl data/corpus
 
-.PHONY: demo test setup check model figures clean
+.PHONY: demo test setup check model figures lessons page clean
 
 demo: setup          ## set up, then score the seed text
 	$(BIN)/rhetoric score data/seed/000_34b85b1779f2e239.txt
@@ -35,6 +35,12 @@ model: setup         ## make the stored models again, from data/ alone
 figures: setup       ## print the figures of docs/figures.md and the table of docs/formats.md again
 	$(BIN)/python benchmarks/figures.py
 	$(BIN)/python benchmarks/formats.py
+
+lessons: setup       ## build the six lessons into lessons/built/
+	$(BIN)/python lessons/build.py
+
+page:                ## build the exercise page anew from web/ (needs node; its result is stored)
+	cd web && npm ci && npm run build
 
 clean:
 	rm -rf $(VENV) dist

@@ -13,19 +13,9 @@ from conftest import ROOT, SEED
 
 PACKAGE = ROOT / "src" / "rhetoric"
 ROOMS = [
-    "errors",
-    "document",
-    "resources",
-    "codebook",
-    "text",
-    "corpus",
-    "tagging",
-    "analysis",
-    "cards",
-    "study",
-    "reports",
-    "cli",
-]
+    "errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis",
+    "cards", "study", "classroom", "reports", "cli",
+]  # fmt: skip
 """In the order the data walks through them; a room may import those before it, and itself."""
 
 TRAINING = "rhetoric.tagging.training"

@@ -4,7 +4,8 @@ RhetoricError
 ├── InputError          a file, folder, record or string that cannot be read as a document
 │   ├── EncodingError   bytes that are not the encoding they are read as
 │   ├── LimitError      a document that would take more of the machine than it may
-│   └── DatasetError    a labelled document that breaks the format (file, line, span)
+│   ├── DatasetError    a labelled document that breaks the format (file, line, span)
+│   └── SubmissionError what a student handed in, where it cannot be graded
 ├── CodebookError       a codebook that breaks its contract
 ├── UnknownDevice       a device that the codebook does not have
 ├── ModelError          a model that is missing, corrupted, empty or foreign
@@ -35,6 +36,15 @@ class LimitError(InputError):
 
 class DatasetError(InputError):
     """A labelled document that breaks the format."""
+
+
+class SubmissionError(InputError):
+    """What a student handed in, where it cannot be graded; `kind` is what is the matter with it, in a word or two,
+    `name` the student's, where the file still says it."""
+
+    def __init__(self, kind: str, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.name = kind, name
 
 
 class CodebookError(RhetoricError):

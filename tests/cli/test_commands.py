@@ -68,7 +68,22 @@ def test_agree_compares_two_codings(dataset: Path, tmp_path: Path) -> None:
     write_jsonl([Document(d.id, d.text) for d in load_dataset([dataset])], other)
     nothing_shared = run("agree", dataset, other, "--alpha", "--differences")
     assert "1.000" not in nothing_shared.output
-    assert "extra" in nothing_shared.output
+    assert "It has the [greatest harbour in the world]." in nothing_shared.output
+
+
+def test_agree_of_three_coders(dataset: Path, tmp_path: Path) -> None:
+    other, third = tmp_path / "other.jsonl", tmp_path / "third.jsonl"
+    write_jsonl([Document(d.id, d.text) for d in load_dataset([dataset])], other)
+    write_jsonl([coded("a", "It has the {superlative|greatest harbour} in the world."), coded("b", "Plain.")], third)
+    output = run("agree", dataset, other, third, "--alpha", "--differences").output
+    rows = {line[:30].strip(): line[30:].split() for line in output.splitlines()}
+    # greatest harbour: 16 of 29 characters, so F1 = 2 * (16 / 29) / (1 + 16 / 29)
+    assert rows["coded, third"][0] == "0.711"
+    assert rows["coded, other"][0] == "0.000"
+    assert rows["superlative"][0].startswith("0.")
+    assert "superlative: greatest harbour\n" in output
+    with pytest.raises(click.UsageError, match="two codings"):
+        raise run("agree", dataset).exception or AssertionError
 
 
 def test_agree_refuses_other_texts(dataset: Path, tmp_path: Path) -> None:

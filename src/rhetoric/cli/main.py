@@ -21,9 +21,11 @@ VERBS = {
     "codebook": "List the devices, or print the card of one.",
     "evaluate": "Measure a model on coded documents.",
     "train": "Make a model from coded documents.",
-    "agree": "Compare two codings of the same documents.",
+    "agree": "Compare codings of the same documents.",
     "compare": "Compare the rates of devices in groups of documents.",
     "sample": "Draw documents of a study to code by hand.",
+    "exercise": "Make a page in which students mark devices.",
+    "grade": "Compare what students marked with the key.",
     "corpus": "Check, count and assemble coded documents.",
     "convert": "Take coded documents from one tool's format to another's.",
 }

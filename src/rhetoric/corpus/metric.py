@@ -118,9 +118,7 @@ def f1_intervals(
     """
     if not documents:
         return {}
-    rng = np.random.default_rng(seed)
-    draws = rng.integers(0, len(documents), size=(resamples, len(documents)))
-    times = np.apply_along_axis(np.bincount, 1, draws, minlength=len(documents)).astype(float)
+    times = resampled_counts(len(documents), resamples, seed)
     tails = [50 * (1 - level), 50 * (1 + level)]
     intervals = {}
     for label in documents[0]:
@@ -131,6 +129,13 @@ def f1_intervals(
         low, high = np.percentile(scores, tails) if len(scores) else (math.nan, math.nan)
         intervals[label] = (float(low), float(high))
     return intervals
+
+
+def resampled_counts(documents: int, resamples: int, seed: int = 0) -> NDArray[np.float64]:
+    """How often each document is drawn in each resample with replacement; a row a resample."""
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(0, documents, size=(resamples, documents))
+    return np.asarray(np.apply_along_axis(np.bincount, 1, draws, minlength=documents), dtype=float)
 
 
 def _f1_of_sums(sums: NDArray[np.float64]) -> NDArray[np.float64]:
