@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rhetoric.analysis import load_model
+from rhetoric.cards import explain
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.agreement import aligned
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.document import Document
 from rhetoric.reports.card import SURE
+from rhetoric.reports.explanation import explanation
 from rhetoric.tagging.evaluation import compare
 from rhetoric.text.segment import count_words
 
@@ -27,6 +30,10 @@ FIGURES = ROOT / "docs" / "figures.md"
 README = ROOT / "README.md"
 DATASHEET = ROOT / "data" / "corpus" / "README.md"
 _BLOCK = re.compile(r"(<!-- figures:.*?-->\n).*?(<!-- end of figures -->)", re.DOTALL)
+_CARD = re.compile(r"(<!-- card:.*?-->\n).*?(<!-- end of card -->)", re.DOTALL)
+SEED = ROOT / "data" / "seed" / "000_34b85b1779f2e239.txt"
+SHOWN = 2300
+"""An offset of the seed text: the card of the span there stands in the README."""
 
 
 def rendered() -> dict[Path, str]:
@@ -38,7 +45,7 @@ def rendered() -> dict[Path, str]:
     results["best"]["test"] = best["test"]
     return {
         FIGURES: "\n".join(_page(metrics, best, results)) + "\n",
-        README: _with_block(README, _summary(metrics, results)),
+        README: _with_card(_with_block(README, _summary(metrics, results))),
         DATASHEET: _with_block(DATASHEET, _corpus()),
     }
 
@@ -46,6 +53,14 @@ def rendered() -> dict[Path, str]:
 def _with_block(path: Path, lines: Iterator[str]) -> str:
     block = "\n".join(lines) + "\n"
     return _BLOCK.sub(lambda m: m[1] + block + m[2], path.read_text(encoding="utf-8"))
+
+
+def _with_card(page: str) -> str:
+    text = SEED.read_text(encoding="utf-8")
+    analysis = load_model("fast").analyse(text)
+    spans = [span for span in analysis.spans if span.start <= SHOWN < span.end][:1]
+    shown = "".join(explanation(analysis, card) for card in explain(analysis, spans))
+    return _CARD.sub(lambda m: f"{m[1]}```\n{shown}```\n{m[2]}", page)
 
 
 def _corpus() -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from conftest import DATA, SEED
 
 from rhetoric.analysis import FoundSpan, Model, load_model
-from rhetoric.cards import Card, cards
+from rhetoric.cards import Card, explain
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import split_of
 from rhetoric.reports.explanation import explanation
@@ -24,7 +24,7 @@ RADIUS = 3
 
 @pytest.fixture(scope="module")
 def some(fast: Model) -> list[Card]:
-    return cards(fast.analyse(TEXT))
+    return explain(fast.analyse(TEXT))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_who_speaks_is_said(some: list[Card]) -> None:
 
 def test_a_card_reads_in_a_terminal_and_shows_no_control_character(fast: Model) -> None:
     analysis = fast.analyse("The greatest \x1b[31mharvest\u202e of all time came.")
-    (card, *_) = cards(analysis)
+    (card, *_) = explain(analysis)
     shown = explanation(analysis, card)
     assert shown.startswith("superlative")
     assert "most like it" in shown
@@ -140,4 +140,4 @@ def test_without_a_named_word_confidence_falls_further_than_without_another(name
 def test_the_seed_is_explained() -> None:
     text = SEED.read_text(encoding="utf-8")
     analysis = load_model("fast").analyse(text, devices=["superlative"])
-    assert [c.span for c in cards(analysis)] == list(analysis.spans)
+    assert [c.span for c in explain(analysis)] == list(analysis.spans)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rhetoric.analysis import Analysis, FoundSpan, Model, load_model, spans_frame
+    from rhetoric.cards import explain
     from rhetoric.codebook import load_codebook
     from rhetoric.document import Document, Span
     from rhetoric.errors import RhetoricError
@@ -26,6 +27,7 @@ __all__ = [
     "RhetoricError",
     "Span",
     "__version__",
+    "explain",
     "load_codebook",
     "load_model",
     "spans_frame",
@@ -35,6 +37,7 @@ _HOMES = {
     "Analysis": "analysis",
     "FoundSpan": "analysis",
     "Model": "analysis",
+    "explain": "cards",
     "load_model": "analysis",
     "spans_frame": "analysis",
     "load_codebook": "codebook",

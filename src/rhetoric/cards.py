@@ -46,7 +46,7 @@ class Card:
         }
 
 
-def cards(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
+def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
     """The cards of an analysis' spans, or of some of them. The first call reads the corpus, which takes a second."""
     devices = {device.id: device for device in analysis.model.devices}
     rules = {device.id: device.mark for device in load_codebook()}

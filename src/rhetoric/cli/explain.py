@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from rhetoric.analysis import choose_devices, load_model
-from rhetoric.cards import cards
+from rhetoric.cards import explain
 from rhetoric.errors import InputError
 from rhetoric.reports.explanation import explanation
 from rhetoric.text.options import Options
@@ -49,7 +49,7 @@ def command(
             if at is not None and at >= len(document.text):
                 raise InputError(f"{file}: has {len(document.text)} characters, so none at {at}; give a smaller --at")
             spans = [s for s in analysis.spans if at is None or s.start <= at < s.end]
-            for card in cards(analysis, spans):
+            for card in explain(analysis, spans):
                 click.echo(explanation(analysis, card))
             shown += len(spans)
     if not shown:

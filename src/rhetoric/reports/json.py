@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from rhetoric.analysis import Analysis
-from rhetoric.cards import cards
+from rhetoric.cards import explain
 from rhetoric.reports import Scored, as_record
 
 
@@ -21,7 +21,7 @@ class _Json:
         lead = "\n" if self._written == 1 else ",\n"
         record = as_record(scored)
         if isinstance(scored, Analysis):
-            for span, card in zip(record["spans"], cards(scored), strict=True):
+            for span, card in zip(record["spans"], explain(scored), strict=True):
                 span["card"] = card.as_dict()
         return lead + json.dumps(record, ensure_ascii=False, indent=1)
 
