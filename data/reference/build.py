@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from rhetoric.analysis import FoundSpan, load_model
+from rhetoric.analysis import FoundSpan, Model, load_model
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.document import Document, Span
@@ -40,7 +40,6 @@ def plain_reporting() -> list[Document]:
 def reference(documents: Sequence[Document]) -> dict[str, Any]:
     """What the file must hold."""
     words = np.array([count_words(document.text) for document in documents])
-    models = [load_model(name) for name in MODELS]
     return {
         "schema": SCHEMA,
         "name": "plain reporting",
@@ -48,14 +47,17 @@ def reference(documents: Sequence[Document]) -> dict[str, Any]:
         "documents": len(documents),
         "words": int(words.sum()),
         "coders": counted([document.spans for document in documents], words),
-        "models": {
-            model.card.name: {
-                "sha256": model.card.sha256,
-                "devices": counted([model.analyse(d.text, evidence=False).spans for d in documents], words),
-            }
-            for model in models
-        },
+        "models": {name: by_model(load_model(name), documents, words) for name in MODELS},
     }
+
+
+def by_model(model: Model, documents: Sequence[Document], words: np.ndarray) -> dict[str, Any]:
+    """The devices as a model marks them, with the model's hash and all its spans by genre."""
+    marks = [model.analyse(document.text, evidence=False).spans for document in documents]
+    by_genre = dict.fromkeys(REPORTING, 0)
+    for document, spans in zip(documents, marks, strict=True):
+        by_genre[document.meta["genre"]] += len(spans)
+    return {"sha256": model.card.sha256, "by_genre": by_genre, "devices": counted(marks, words)}
 
 
 def counted(marks: Sequence[Sequence[Span | FoundSpan]], words: np.ndarray) -> dict[str, Any]:

@@ -20,7 +20,9 @@ FOLDERS = frozenset({"html"})
 """Reports that can be a folder of files too; as one file they hold one document."""
 Scored = Analysis | Unreadable
 Files = Sequence[tuple[str, str]]
-"""Names of files in a folder, and what stands in them."""
+"""Names of files in a folder, and what stands in them; each has SIGN in its first 256 characters."""
+SIGN = '<meta name="generator" content="rhetoric'
+"""By it a file is known that may be written over."""
 
 
 class Report(Protocol):

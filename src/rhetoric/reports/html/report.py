@@ -16,7 +16,7 @@ from rhetoric import __version__
 from rhetoric.analysis import Analysis, ModelCard
 from rhetoric.codebook import FAMILIES
 from rhetoric.errors import OutputError
-from rhetoric.reports import Files, Scored
+from rhetoric.reports import SIGN, Files, Scored
 from rhetoric.reports.html import palette
 from rhetoric.reports.html.page import STRIP_WIDTH, Page, per_thousand, title_of
 from rhetoric.reports.visible import visible
@@ -24,8 +24,6 @@ from rhetoric.reports.visible import visible
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-GENERATOR = '<meta name="generator" content="rhetoric'
-"""What every page has near its beginning: by it a page is known that may be written over."""
 INDEX = "index.html"
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -75,7 +73,8 @@ class Folder:
         self._model: ModelCard | None = None
 
     def begin(self) -> Files:
-        return ()
+        """An index that says that the pages are not all there, until `end` has the one of them all."""
+        return (self._index(finished=False),)
 
     def one(self, scored: Scored) -> Files:
         if not isinstance(scored, Analysis):
@@ -87,8 +86,12 @@ class Folder:
         return ((file, page(scored, index=INDEX)),)
 
     def end(self) -> Files:
+        return (self._index(finished=True),)
+
+    def _index(self, finished: bool) -> tuple[str, str]:
         scored = [row for row in self._rows if not row.error]
         context = {
+            "finished": finished,
             "rows": self._rows,
             "model": self._model,
             "families": [family.replace("-", " ") for family in FAMILIES],
@@ -96,7 +99,7 @@ class Folder:
             "spans": sum(row.spans for row in scored),
             "failed": len(self._rows) - len(scored),
         }
-        return ((INDEX, _render("index", (), context)),)
+        return INDEX, _render("index", (), context)
 
     def _name(self, id: str) -> str:
         """The file of a document: its id where that can be a file's name, else what can be of it and a hash."""
@@ -145,7 +148,7 @@ def _render(name: str, style: Sequence[str], context: dict[str, Any]) -> str:
     sheet = "\n".join([*_family_style(), *style, (_TEMPLATES / "style.css").read_text(encoding="utf-8")])
     return _environment().get_template(f"{name}.html").render(
         **context,
-        generator=Markup(f'{GENERATOR} {__version__}">'),
+        generator=Markup(f'{SIGN} {__version__}">'),
         style=Markup(sheet),
         script=Markup(script),
         script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -185,14 +188,16 @@ def _environment() -> Environment:
 
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters |= {"visible": visible, "rate": _rate, "percent": _percent}
     return environment
 
 
 def _rate(rate: float | None) -> str:
-    return "–" if rate is None else f"{rate:.1f}"
+    if rate is None:
+        return "–"
+    return "< 0.1" if 0 < rate < 0.05 else f"{rate:.1f}"
 
 
 def _percent(share: float | None) -> str:

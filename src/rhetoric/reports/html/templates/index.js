@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const body = document.querySelector(".index tbody");
+  if (!body) return;
   const headings = [...document.querySelectorAll(".index thead th")];
   const rows = [...body.rows].filter((row) => !row.classList.contains("failed"));
   const failed = [...body.rows].filter((row) => row.classList.contains("failed"));

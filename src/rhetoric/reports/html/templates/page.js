@@ -62,11 +62,11 @@
     tellPlace();
     if (!n) return;
     const card = cards[n - 1];
-    if (!narrow.matches) {
-      const list = card.parentElement;
-      list.scrollTo({ top: card.offsetTop - list.offsetTop - 4 });
-    }
-    if (scrollText) find(`#at-${n}`).scrollIntoView({ block: "center" });
+    const note = find(`#at-${n}`);
+    if (narrow.matches) {
+      if (note.getBoundingClientRect().bottom > card.getBoundingClientRect().top) scrollText = true;
+    } else card.parentElement.scrollTo({ top: card.offsetTop - 4 });
+    if (scrollText) note.scrollIntoView({ block: narrow.matches ? "start" : "center" });
     if (focus) card.focus({ preventScroll: true });
   }
 
@@ -81,7 +81,7 @@
   function toText(n) {
     select(n);
     const note = find(`#at-${n}`);
-    note.scrollIntoView({ block: "center" });
+    note.scrollIntoView({ block: narrow.matches ? "start" : "center" });
     note.focus({ preventScroll: true });
   }
 
