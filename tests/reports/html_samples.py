@@ -45,7 +45,9 @@ SPANS = (
 ANALYSIS = Analysis("one", "one.txt", TEXT, 25, SPANS, MODEL, LABELS, (SAID,), {"title": "The city"})
 EMPTY = Analysis("nothing", "nothing.txt", "", 0, (), MODEL, LABELS)
 
-HOSTILE = "</style></script><script>window.taken=1</script>\"'><img src=http://127.0.0.1:9/x onerror=window.taken=2>{{7*7}}"
+HOSTILE = (
+    "</style></script><script>window.taken=1</script>\"'><img src=http://127.0.0.1:9/x onerror=window.taken=2>{{7*7}}"
+)
 
 
 def hostile() -> Analysis:

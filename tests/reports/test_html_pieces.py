@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from html_samples import ANALYSIS, LABELS, MODEL, TEXT
 from hypothesis import given
 from hypothesis import strategies as st
-from html_samples import ANALYSIS, LABELS, MODEL, TEXT
 
 from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.reports.html.pieces import assign_lanes, cut

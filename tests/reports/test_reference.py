@@ -61,4 +61,6 @@ def test_another_model_is_held_against_the_coders() -> None:
 
 def test_a_device_that_was_not_found_has_an_upper_end() -> None:
     assert STORED["coders"]["glorification"]["spans"] == 0
-    assert reference_for(load_model("lexicon").card).rates["glorification"].high == pytest.approx(3000 / 64_350, abs=1e-3)
+    assert reference_for(load_model("lexicon").card).rates["glorification"].high == pytest.approx(
+        3000 / 64_350, abs=1e-3
+    )

@@ -31,7 +31,13 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @click.command("score")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
-@click.option("-o", "--output", "target", metavar="FILE|FOLDER/", help="Write to a file, or html to a folder, instead of standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE|FOLDER/",
+    help="Write to a file, or html to a folder, instead of standard output.",
+)
 @click.option(
     "--device", "devices", multiple=True, metavar="NAME",
     help="Look for this device only; `no-NAME` leaves it out. May be repeated.",

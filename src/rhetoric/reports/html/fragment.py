@@ -8,6 +8,7 @@ from itertools import pairwise
 from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.reports.html.palette import colours, family_index
 
+
 def fragment(analysis: Analysis) -> str:
     """Text with nested underlines, one a span that covers it, and a table of rates. No script, no outside resource."""
     family = {device.id: device.family for device in analysis.model.devices}
@@ -34,9 +35,10 @@ def _marked(analysis: Analysis, family: dict[str, str]) -> str:
             open_spans.append(coming.pop(0))
         piece = escape(analysis.text[a:b])
         for depth, span in enumerate(open_spans):
+            colour = colours(dark=False)[family_index(family[span.label])]
             title = escape(f"{span.label} {span.confidence:.2f}", quote=True)
             piece = (
-                f'<span title="{title}" style="border-bottom:2px solid {colours(dark=False)[family_index(family[span.label])]};'
+                f'<span title="{title}" style="border-bottom:2px solid {colour};'
                 f'padding-bottom:{3 * depth}px">{piece}</span>'
             )
         pieces.append(piece)

@@ -1,4 +1,4 @@
-"""The text cut where a span or a quotation begins or ends, each span in a lane that it shares with no overlapping one."""
+"""The text cut where a span or a quotation begins or ends; a span has a lane that no overlapping one shares."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _paragraph(
     analysis: Analysis, start: int, end: int, spans: list[tuple[int, FoundSpan]], lanes: Sequence[int]
 ) -> Paragraph:
     quotations = [q for q in analysis.quotations if q.start < end and q.end > start]
-    ranges = [*(span for _, span in spans), *quotations]
-    edges = {start, end, *(edge for r in ranges for edge in (r.start, r.end) if start < edge < end)}
+    ranges = [*((span.start, span.end) for _, span in spans), *((q.start, q.end) for q in quotations)]
+    edges = {start, end, *(edge for range_ in ranges for edge in range_ if start < edge < end)}
     pieces = tuple(
         Piece(
             analysis.text[a:b],

@@ -105,7 +105,7 @@ class Folder:
         """The file of a document: its id where that can be a file's name, else what can be of it and a hash."""
         safe = _UNSAFE.sub("-", id).strip(".-")[:_LONGEST_NAME]
         name = f"{safe}.html"
-        if safe != id or name.casefold() in self._names:
+        if not safe or safe != id or name.casefold() in self._names:
             name = f"{safe}-{hashlib.sha256(id.encode()).hexdigest()[:8]}.html".lstrip("-")
         self._names.add(name.casefold())
         return name

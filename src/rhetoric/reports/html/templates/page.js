@@ -4,10 +4,9 @@
   const every = (selector) => [...document.querySelectorAll(selector)];
   document.documentElement.classList.add("js");
   const narrow = matchMedia("(max-width: 60rem)");
-  if (narrow.matches) find(".devices details").open = false;
-
   const cards = every(".card");
   if (!cards.length) return;
+  if (narrow.matches) find(".devices details").open = false;
   const notes = every(".n");
   const ticks = every(".strip rect");
   const pieces = every(".m").map((element) => ({
