@@ -3,9 +3,9 @@
 python data/reference/build.py            write rates.json
 python data/reference/build.py --check    exit 1 where it is older than the corpus or a stored model
 
-The devices are counted as coders marked them, and as each stored model marks the same documents. A model's rates are the
-ones to hold a document against that it has scored: it marks more, or less, than coders do. It has learnt from four fifths
-of these documents, which changes its rates little (README.md has the comparison).
+The devices are counted as coders marked them, and as each stored model marks the same documents. A model's rates are
+the ones to hold a document against that it has scored: it marks more, or less, than coders do. It has learnt from four
+fifths of these documents, which changes its rates little (README.md has the comparison).
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def counted(marks: Sequence[Sequence[Span | FoundSpan]], words: np.ndarray) -> d
     """Of every device the spans in all documents, and the 95 % interval of spans per 1,000 words.
 
     The interval is the middle of the rates of RESAMPLES resamples of the documents (percentile bootstrap; Efron and
-    Tibshirani 1993, chapter 13). A device that was not found has three spans as its upper end (the rule of three; Hanley
-    and Lippman-Hand 1983).
+    Tibshirani 1993, chapter 13). A device that was not found has three spans as its upper end (the rule of three;
+    Hanley and Lippman-Hand 1983).
     """
     labels = load_codebook().labels
     spans = np.array([[sum(span.label == label for span in of_one) for label in labels] for of_one in marks])

@@ -32,12 +32,9 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
 @click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE|FOLDER/",
-    help="Write to a file, or html to a folder, instead of standard output.",
-)
+    "-o", "--output", "target", metavar="FILE|FOLDER/",
+    help="Write to a file instead of standard output; html also to a folder.",
+)  # fmt: skip
 @click.option(
     "--device", "devices", multiple=True, metavar="NAME",
     help="Look for this device only; `no-NAME` leaves it out. May be repeated.",
@@ -108,6 +105,7 @@ def command(
         raise click.UsageError(f"-o {target} is in a folder to score, where pages would be documents; name another one")
     failed = watched_found = False
     to = into_folder(str(target)) if as_folder else output(target, binary=format_ in BINARY)
+    stream: Any
     with to as stream, _progress(paths, target) as tick:
         view: Report | FolderReport = folder_report(str(format_)) if as_folder else _report(format_, stream)
         stream.write(view.begin())
