@@ -50,7 +50,6 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Visit]:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         tab = context.new_page()
-        tab.set_default_timeout(5000)
         tab.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
         tab.on("pageerror", lambda e: raised.append(str(e)))
         tab.on("console", lambda m: raised.append(m.text) if m.type == "error" else None)

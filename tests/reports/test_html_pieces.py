@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from html_samples import ANALYSIS, LABELS, MODEL, TEXT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetoric.analysis import Analysis, FoundSpan
@@ -23,6 +23,7 @@ def analyses(draw: st.DrawFn) -> Analysis:
 
 
 @given(analyses())
+@settings(deadline=None)
 def test_the_pieces_are_the_text_and_each_span_has_its_own_words(analysis: Analysis) -> None:
     made = list(cut(analysis))
     stretches = list(paragraphs(analysis.text))
@@ -34,6 +35,7 @@ def test_the_pieces_are_the_text_and_each_span_has_its_own_words(analysis: Analy
 
 
 @given(analyses())
+@settings(deadline=None)
 def test_spans_that_overlap_never_share_a_lane(analysis: Analysis) -> None:
     lanes = assign_lanes(analysis.spans)
     for (a, one), (b, other) in combinations(zip(lanes, analysis.spans, strict=True), 2):
