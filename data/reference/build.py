@@ -21,6 +21,7 @@ import numpy as np
 from rhetoric.analysis import FoundSpan, Model, load_model
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.splits import split
 from rhetoric.document import Document, Span
 from rhetoric.text.segment import count_words
 
@@ -52,12 +53,22 @@ def reference(documents: Sequence[Document]) -> dict[str, Any]:
 
 
 def by_model(model: Model, documents: Sequence[Document], words: np.ndarray) -> dict[str, Any]:
-    """The devices as a model marks them, with the model's hash and all its spans by genre."""
+    """The devices as a model marks them, with the model's hash, all its spans by genre, and those in the documents that
+    it has not learnt from."""
     marks = [model.analyse(document.text, evidence=False).spans for document in documents]
     by_genre = dict.fromkeys(REPORTING, 0)
+    parts = split(documents)
+    unknown = {document.id for part in ("dev", "test") for document in parts[part]}
+    own = [(len(s), n) for d, s, n in zip(documents, marks, words.tolist(), strict=True) if d.id in unknown]
+    held_out = {"documents": len(own), "words": sum(n for _, n in own), "spans": sum(s for s, _ in own)}
     for document, spans in zip(documents, marks, strict=True):
         by_genre[document.meta["genre"]] += len(spans)
-    return {"sha256": model.card.sha256, "by_genre": by_genre, "devices": counted(marks, words)}
+    return {
+        "sha256": model.card.sha256,
+        "by_genre": by_genre,
+        "held_out": held_out,
+        "devices": counted(marks, words),
+    }
 
 
 def counted(marks: Sequence[Sequence[Span | FoundSpan]], words: np.ndarray) -> dict[str, Any]:
