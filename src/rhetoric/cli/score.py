@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -15,8 +15,11 @@ from typing import Any
 
 import click
 
+from rhetoric import __version__
 from rhetoric.analysis import Model, choose_devices, load_model
+from rhetoric.cli.batch import Batch, is_folder, require_folder, results, run
 from rhetoric.cli.output import output
+from rhetoric.cli.progress import progress
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.reports import BINARY, FORMATS, Scored, report
@@ -45,7 +48,10 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @click.command("score")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
-@click.option("-o", "--output", "target", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option(
+    "-o", "--output", "target", metavar="FILE|FOLDER/",
+    help="Write to a file instead of standard output; to a folder, as a batch that can be stopped and goes on.",
+)  # fmt: skip
 @click.option(
     "--device", "devices", multiple=True, metavar="NAME",
     help="Look for this device only; `no-NAME` leaves it out. May be repeated.",
@@ -71,6 +77,12 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @_limit("--max-pages", DEFAULT.pages, "Most pages of a PDF.")
 @_limit("--max-seconds", DEFAULT.seconds, "Longest that reading a document may take.")
 @click.option(
+    "--errors",
+    type=click.Choice(("skip", "fail")),
+    default="skip",
+    help="Pass over a document that cannot be read, or stop at the first.  [default: skip]",
+)
+@click.option(
     "--fail-on",
     multiple=True,
     metavar="NAME",
@@ -79,7 +91,7 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 def command(
     paths: tuple[str, ...], format_: str | None, target: str | None, devices: tuple[str, ...], min_confidence: float,
     precision: float | None, model: str | None, jobs: int, encoding: str | None, text_column: str,
-    id_column: str | None, max_megabytes: int, max_pages: int, max_seconds: int, fail_on: tuple[str, ...],
+    id_column: str | None, max_megabytes: int, max_pages: int, max_seconds: int, errors: str, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Mark the rhetorical devices in documents.
 
@@ -92,10 +104,14 @@ def command(
     --precision 0.9, a device is marked only from the confidence on at which its marks there were right to 0.9, by the
     lower end of a 95 % interval; where no confidence was enough, the device is left unmarked.
 
+    With -o FOLDER/ every document that is done is kept in a journal there. However the batch was stopped, the same
+    command goes on where it was; the results (jsonl, csv, csv-documents or markdown) are written when all is done.
+
     \b
     Examples:
       rhetoric score speech.txt
       rhetoric score articles/ --format csv -o spans.csv --jobs 2
+      rhetoric score archive/ --format jsonl -o out/ --jobs 2
       rhetoric score export.csv --text-column body --id-column url --format csv-documents -o counts.csv
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
@@ -107,6 +123,11 @@ def command(
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
     if blind:
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
+    if target and is_folder(target):
+        form = format_ or "jsonl"
+        options = replace(options, evidence=form == "jsonl")
+        batch = Batch(partial(_score_one, options=options), form, wanted, reading, jobs, errors == "fail")
+        return _into_folder(batch, paths, Path(target), options, watched)
     if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
     failed = watched_found = False
@@ -117,6 +138,8 @@ def command(
             stream.write(view.one(scored))
             tick()
             if isinstance(scored, Unreadable):
+                if errors == "fail":
+                    raise scored.error
                 failed = True
                 click.echo(f"rhetoric: {scored.error}", err=True)
             else:
@@ -124,11 +147,38 @@ def command(
                 if not scored.words:
                     click.echo(f"rhetoric: {scored.source or scored.id}: warning: no words", err=True)
         stream.write(view.end())
+    _tell_passed_over(paths)
+    return 2 if failed else int(watched_found)
+
+
+def _tell_passed_over(paths: tuple[str, ...]) -> None:
     skipped = passed_over(paths)
     if skipped:
         kinds = ", ".join(f"{n} {suffix or 'without ending'}" for suffix, n in sorted(skipped.items()))
         click.echo(f"rhetoric: files of other kinds passed over: {kinds}", err=True)
-    return 2 if failed else int(watched_found)
+
+
+def _into_folder(
+    batch: Batch, paths: tuple[str, ...], folder: Path, options: _Options, watched: tuple[str, ...]
+) -> int:
+    """Run a batch into a folder and say what it came to; the exit of the command."""
+    require_folder(folder, paths, batch.form)
+    settings = {
+        "rhetoric": __version__,
+        "model": _model(options.model).card.sha256,
+        "format": batch.form,
+        "devices": " ".join(batch.labels),
+        "min-confidence": str(options.min_confidence),
+        "precision": str(options.precision),
+        "encoding": str(batch.reading.encoding),
+        "text-column": batch.reading.text_column,
+        "id-column": str(batch.reading.id_column),
+    }
+    outcome = run(batch, paths, folder, settings)
+    _tell_passed_over(paths)
+    failed = f", {outcome.failed:,} of them with an error in their place" if outcome.failed else ""
+    click.echo(f"rhetoric: {outcome.documents:,} documents in {results(folder, batch.form)}{failed}", err=True)
+    return 2 if outcome.failed else int(not outcome.found.isdisjoint(watched))
 
 
 def _is_read(target: Path, paths: tuple[str, ...]) -> bool:
@@ -200,22 +250,5 @@ def _terminal(stream: Any) -> dict[str, Any]:
 
 
 def _progress(paths: tuple[str, ...], target: str | None) -> AbstractContextManager[Any]:
-    """A bar on standard error for a batch whose results do not go to the same terminal."""
-    files = list(find_files(paths)) if target and sys.stderr.isatty() else []
-    if len(files) < _BATCH:
-        return nullcontext(lambda: None)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-
-    class _Bar:
-        def __enter__(self) -> Any:
-            bar.start()
-            task = bar.add_task("scoring", total=len(files))
-            return lambda: bar.advance(task)
-
-        def __exit__(self, *error: object) -> None:
-            bar.stop()
-
-    return _Bar()
+    """A bar for a batch whose results do not go to the same terminal."""
+    return progress(sum(1 for _ in find_files(paths)) if target and sys.stderr.isatty() else 0)
