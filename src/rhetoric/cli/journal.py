@@ -66,10 +66,7 @@ class Journal:
         OutputError where the folder holds something else, a batch with other settings, or one that is being worked on.
         """
         self._folder, self._lock = folder, Lock()
-        if not folder.is_dir() or not any(folder.iterdir()):
-            folder.mkdir(parents=True, exist_ok=True)
-        elif not (folder / NAME).is_file():
-            raise OutputError(f"{folder}: holds other files and no batch; name a new or empty folder with -o")
+        _require_place(folder)
         self._base = sqlite3.connect(folder / NAME, timeout=0, check_same_thread=False)
         try:
             self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -164,6 +161,17 @@ class Journal:
         """Say whether the results of all documents are written."""
         with self._lock, self._base:
             self._base.execute("REPLACE INTO settings VALUES (?, ?)", (_FINISHED, "yes" if finished else "no"))
+
+
+def _require_place(folder: Path) -> None:
+    """Make the folder where there is none. OutputError where it cannot be made, or holds what is no batch."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = any(folder.iterdir()) and not (folder / NAME).is_file()
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder with -o") from None
+    if foreign:
+        raise OutputError(f"{folder}: holds other files and no batch; name a new or empty folder with -o")
 
 
 def packed(piece: str | bytes) -> bytes:
