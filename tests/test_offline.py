@@ -11,7 +11,7 @@ from pathlib import Path
 from conftest import ROOT
 
 DOCUMENTS = ROOT / "tests" / "data" / "documents"
-HOOK = '''
+HOOK = """
 import os, socket, sys
 
 def watch(event, arguments):
@@ -25,7 +25,7 @@ def watch(event, arguments):
 sys.addaudithook(watch)
 with open(os.environ["WATCHED"], "a") as told:
     told.write(f"{os.getpid()}\\n")
-'''
+"""
 """Python runs it at the start of every process: of the command, of its workers, and of the children that read files."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rhetoric.analysis import Analysis, load_model
+from rhetoric.analysis import load_model
 from rhetoric.cli.batch import Batch, Outcome, run
 from rhetoric.cli.journal import Journal
 from rhetoric.document import Document
@@ -233,11 +233,8 @@ def test_a_journal_gives_back_what_it_was_given(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / name).write_text(PRAISE, encoding="utf-8")
     assert go(tmp_path / "in", tmp_path / "out").documents == 1
-    with pytest.raises(ValueError, match="Cannot operate on a closed database"):
-        journal = Journal(tmp_path / "out", SETTINGS)
-        (kept,) = journal.documents(str(tmp_path / "in" / name))
-        assert kept.id == name.removesuffix(".txt")
-        assert isinstance(score(Document("x", PRAISE, meta={"source": "x"})), Analysis)
-        assert kept.labels
-        journal.close()
-        journal.kept()
+    journal = Journal(tmp_path / "out", SETTINGS)
+    (kept,) = journal.documents(str(tmp_path / "in" / name))
+    journal.close()
+    assert kept.id == name.removesuffix(".txt")
+    assert {"superlative", "absolute"} <= set(kept.labels)

@@ -1,4 +1,4 @@
-"""Files that are out to take more of the machine than they may are refused: soon, in little memory, and with a reason."""
+"""Files that are out to take more of the machine than they may are refused: soon, in little memory, with a reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rhetoric.document import Document
 from rhetoric.text.options import Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over, read
 
-SMALL = Options(megabytes=2, pages=100, seconds=5)
+SMALL = Options(megabytes=2, pages=100)
 MOST_SECONDS, MOST_MEMORY = 20.0, 400
 """Of processor time, and of megabytes that one process may hold, however long the machine is busy with other things."""
 
@@ -102,7 +102,7 @@ def test_a_hostile_file_is_refused_soon_and_with_a_reason(name: str, tmp_path: P
         "errors = [str(d.error) if isinstance(d, Unreadable) else None for d in read(path, 'a', options)]\n"
         "print(json.dumps(errors))\n"
     )
-    limits = {"megabytes": SMALL.megabytes, "pages": SMALL.pages, "seconds": SMALL.seconds}
+    limits = {"megabytes": SMALL.megabytes, "pages": SMALL.pages}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     arguments = [sys.executable, "-c", code, str(path), json.dumps(limits)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
@@ -117,7 +117,13 @@ def test_a_hostile_file_is_refused_soon_and_with_a_reason(name: str, tmp_path: P
 
 
 HEADS = {"a.txt": b"", "a.md": b"# a\n", "a.html": b"<html>", "a.docx": b"PK\x03\x04", "a.pdf": b"%PDF-1.4\n"}
-HEADS |= {"a.epub": b"PK\x03\x04", "a.csv": b"id,text\n", "a.jsonl": b"", "a.parquet": b"PAR1", "a.warc": b"WARC/1.0\r\n"}
+HEADS |= {
+    "a.epub": b"PK\x03\x04",
+    "a.csv": b"id,text\n",
+    "a.jsonl": b"",
+    "a.parquet": b"PAR1",
+    "a.warc": b"WARC/1.0\r\n",
+}
 
 
 @pytest.mark.parametrize("name", HEADS)
