@@ -48,15 +48,16 @@ EXAMPLES = 200
 """Of one round of hypothesis; rounds are begun until the time is over."""
 
 TOKENS = [
-    b"\0", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xed\xa0\x80", b"\r\n", b"\n", b"\r", b"\x0b\x0c\x1c\x85", b"\t",
-    b'"', b"'", b",", b";", b"=", b"&", b"&#0;", b"&#xD800;", b"&nbsp;", b"<", b">", b"</", b"<!--", b"-->",
-    b"<![CDATA[", b"<svg>", b"<table>", b"<script>", b"<template>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"<?xml version='1.0'?>",
-    b"{", b"}", b"[", b"]", b"null", b"true", b"1e999", b"-1", b"NaN", b"99999999999999999999", b"\\ud800", b"\\u0000",
-    b'"id":', b'"text":', b'"spans":', b'"start":', b'"meta":', b"---\n", b"```\n", b"# ", b"../", b"%2e%2e/", b"\\",
+    b"\0", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xed\xa0\x80", b"\r\n", b"\n", b"\r", b"\x0b\x0c\x1c\x85",
+    b"\t", b'"', b"'", b",", b";", b"=", b"&", b"&#0;", b"&#xD800;", b"&nbsp;", b"<", b">", b"</", b"<!--",
+    b"-->", b"<![CDATA[", b"<svg>", b"<table>", b"<script>", b"<template>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b"<?xml version='1.0'?>", b"{", b"}", b"[", b"]", b"null", b"true", b"1e999", b"-1", b"NaN",
+    b"99999999999999999999", b"\\ud800", b"\\u0000", b'"id":', b'"text":', b'"spans":', b'"start":', b'"meta":',
+    b"---\n", b"```\n", b"# ", b"../", b"%2e%2e/", b"\\",
     "\U0001f469\u200d\U0001f467 e\u0301 \u202e\ufeff".encode(), b"obj", b"endobj", b"stream\n", b"/Kids",
-    b"/Count 9999999", b"/Type /Pages", b"0 R", b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PAR1", b"\x1f\x8b",
-    b"WARC/1.0\r\n", b"Content-Length: 99999999999\r\n", b"Content-Length: -1\r\n", b"HTTP/1.1 200 OK\r\n",
-    b"Transfer-Encoding: chunked\r\n",
+    b"/Count 9999999", b"/Type /Pages", b"0 R", b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PAR1",
+    b"\x1f\x8b", b"WARC/1.0\r\n", b"Content-Length: 99999999999\r\n", b"Content-Length: -1\r\n",
+    b"HTTP/1.1 200 OK\r\n", b"Transfer-Encoding: chunked\r\n",
 ]  # fmt: skip
 
 
@@ -202,43 +203,48 @@ def spoilt_file(draw: st.DrawFn, raw: bytes, name: str) -> bytes:
 
 
 def fuzz(target: Target, seconds: float, work: Path, first_seed: int) -> Tally:
-    """Try a target for so many seconds."""
+    """Try a target for so many seconds, in rounds of hypothesis."""
     tally, until = Tally(), time.monotonic() + seconds
     for number in range(first_seed, sys.maxsize):
         if time.monotonic() >= until or not target.seeds:
-            return tally
-        home = target.seeds[number % len(target.seeds)]
-        files = [path for path in sorted(home.rglob("*")) if path.is_file()] if home.is_dir() else [home]
-        last: list[tuple[Path, bytes]] = []
-
-        @seed(number)
-        @settings(
-            max_examples=EXAMPLES, database=None, deadline=None, phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
-        )  # fmt: skip
-        @given(st.data())
-        def one_round(data: st.DataObject, home: Path = home, files: list[Path] = files, last: Any = last) -> None:
-            if time.monotonic() >= until:
-                return
-            chosen = data.draw(st.sampled_from(files))
-            content = data.draw(spoilt_file(chosen.read_bytes(), chosen.name))
-            place = work / home.name
-            for file in files:
-                copy = place / file.relative_to(home) if home.is_dir() else place
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(content if file == chosen else file.read_bytes())
-            tally.tries += 1
-            last[:] = [(chosen, content)]
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tally.outcomes[target.check(place)] += 1
-
-        try:
-            one_round()
-        except Exception as error:
-            (chosen, content) = last[0]
-            tally.findings.append(keep(target, chosen, content, error))
+            break
+        _round(target, target.seeds[number % len(target.seeds)], until, work, number, tally)
     return tally
+
+
+def _round(target: Target, home: Path, until: float, work: Path, number: int, tally: Tally) -> None:
+    """Spoil one seed again and again; what is found is shrunk and kept."""
+    files = [path for path in sorted(home.rglob("*")) if path.is_file()] if home.is_dir() else [home]
+    last: list[tuple[Path, bytes]] = []
+
+    @seed(number)
+    @settings(
+        max_examples=EXAMPLES, database=None, deadline=None, phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
+    )  # fmt: skip
+    @given(st.data())
+    def tries(data: st.DataObject) -> None:
+        if time.monotonic() >= until:
+            return
+        chosen = data.draw(st.sampled_from(files))
+        content = data.draw(spoilt_file(chosen.read_bytes(), chosen.name))
+        last[:] = [(chosen, content)]
+        place = work / home.name
+        for file in files:
+            copy = place / file.relative_to(home) if home.is_dir() else place
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content if file == chosen else file.read_bytes())
+        tally.tries += 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tally.outcomes[target.check(place)] += 1
+
+    try:
+        tries()
+    except Exception as error:
+        if not last:
+            raise
+        tally.findings.append(keep(target, *last[0], error))
 
 
 def keep(target: Target, chosen: Path, content: bytes, error: Exception) -> str:

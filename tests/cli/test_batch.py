@@ -213,13 +213,14 @@ def test_a_full_disk_keeps_what_was_kept(documents: Path, tmp_path: Path) -> Non
         (["-", "-o", "out/"], "is a folder, which standard input cannot go on filling"),
         (["documents", "-o", "out/", "--format", "sarif"], "sarif cannot be put into one"),
         (["documents", "-o", "documents/out/"], "is in a folder to score"),
-        (["documents", "-o", "documents/00.txt/"], "cannot be made"),
+        (["documents", "-o", "lone.txt/"], "cannot be made"),
     ],
 )
 def test_a_folder_that_cannot_be_used_is_told(
     documents: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
 ) -> None:
     monkeypatch.chdir(documents.parent)
+    Path("lone.txt").touch()
     done = subprocess.run(
         [sys.executable, "-m", "rhetoric", "score", *arguments], input="", capture_output=True, text=True, check=False
     )

@@ -106,9 +106,10 @@ def looping_pages() -> bytes:
     )
 
 
-def looping_form(text: bytes = b"/F Do /F Do /F Do") -> bytes:
-    """A page that draws a form which draws itself, three times over."""
-    stream = f"/Length {len(text)} >>\nstream\n{text.decode()}\nendstream"
+def looping_form(times: int) -> bytes:
+    """A page that draws a form which draws itself, so many times over."""
+    text = "/F Do " * times
+    stream = f"/Length {len(text)} >>\nstream\n{text}\nendstream"
     resources = "/Resources << /XObject << /F 5 0 R >> >>"
     return pdf(
         [
