@@ -16,6 +16,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -26,7 +27,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -215,7 +215,7 @@ def fuzz(target: Target, seconds: float, work: Path, first_seed: int) -> Tally:
 def _round(target: Target, home: Path, until: float, work: Path, number: int, tally: Tally) -> None:
     """Spoil one seed again and again; what is found is shrunk and kept."""
     files = [path for path in sorted(home.rglob("*")) if path.is_file()] if home.is_dir() else [home]
-    last: list[tuple[Path, bytes]] = []
+    place = work / home.name
 
     @seed(number)
     @settings(
@@ -224,12 +224,10 @@ def _round(target: Target, home: Path, until: float, work: Path, number: int, ta
     )  # fmt: skip
     @given(st.data())
     def tries(data: st.DataObject) -> None:
-        if time.monotonic() >= until:
-            return
         chosen = data.draw(st.sampled_from(files))
         content = data.draw(spoilt_file(chosen.read_bytes(), chosen.name))
-        last[:] = [(chosen, content)]
-        place = work / home.name
+        if time.monotonic() >= until:
+            return
         for file in files:
             copy = place / file.relative_to(home) if home.is_dir() else place
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -242,20 +240,22 @@ def _round(target: Target, home: Path, until: float, work: Path, number: int, ta
     try:
         tries()
     except Exception as error:
-        if not last:
-            raise
-        tally.findings.append(keep(target, *last[0], error))
+        tally.findings.append(keep(target, place, error))
 
 
-def keep(target: Target, chosen: Path, content: bytes, error: Exception) -> str:
-    """Store a finding among the data of the tests; what is to be said of it."""
+def keep(target: Target, place: Path, error: Exception) -> str:
+    """Store the file or folder of a finding among the data of the tests; what is to be said of it."""
     said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    suffix = "".join(chosen.suffixes[-2:] if chosen.suffix == ".gz" else chosen.suffixes[-1:])
-    home = FINDINGS / target.name.replace(" ", "-")
-    home.mkdir(parents=True, exist_ok=True)
-    file = home / f"{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
-    file.write_bytes(content)
-    return f"{file.relative_to(ROOT)}: {said}"
+    files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    suffix = "" if place.is_dir() else "".join(place.suffixes[-2:] if place.suffix == ".gz" else place.suffixes[-1:])
+    kept = FINDINGS / target.name.replace(" ", "-") / f"{digest}{suffix}"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        shutil.copytree(place, kept, dirs_exist_ok=True)
+    else:
+        shutil.copyfile(place, kept)
+    return f"{kept.relative_to(ROOT)}: {said}"
 
 
 def main() -> int:
