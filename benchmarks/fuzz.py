@@ -16,7 +16,6 @@ import gzip
 import hashlib
 import io
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -77,6 +76,16 @@ class Tally:
     tries: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A file or folder `place` that was not treated as it must be: the bytes of its files, and what went wrong."""
+
+    target: str
+    place: Path
+    files: dict[Path, bytes]
+    said: str
 
 
 def check_reader(path: Path) -> str:
@@ -216,6 +225,7 @@ def _round(target: Target, home: Path, until: float, work: Path, number: int, ta
     """Spoil one seed again and again; what is found is shrunk and kept."""
     files = [path for path in sorted(home.rglob("*")) if path.is_file()] if home.is_dir() else [home]
     place = work / home.name
+    last: list[Finding] = []
 
     @seed(number)
     @settings(
@@ -233,29 +243,38 @@ def _round(target: Target, home: Path, until: float, work: Path, number: int, ta
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(content if file == chosen else file.read_bytes())
         tally.tries += 1
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tally.outcomes[target.check(place)] += 1
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tally.outcomes[target.check(place)] += 1
+        except Exception as error:
+            last[:] = [held(target, place, error)]
+            raise
 
     try:
         tries()
-    except Exception as error:
-        tally.findings.append(keep(target, place, error))
+    except Exception:
+        if not last:
+            raise
+        tally.findings.append(keep(last[0]))
 
 
-def keep(target: Target, place: Path, error: Exception) -> str:
-    """Store the file or folder of a finding among the data of the tests; what is to be said of it."""
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+def held(target: Target, place: Path, error: Exception) -> Finding:
+    """The files of a try that failed, as they are now."""
     files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    suffix = "" if place.is_dir() else "".join(place.suffixes[-2:] if place.suffix == ".gz" else place.suffixes[-1:])
-    kept = FINDINGS / target.name.replace(" ", "-") / f"{digest}{suffix}"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    if place.is_dir():
-        shutil.copytree(place, kept, dirs_exist_ok=True)
-    else:
-        shutil.copyfile(place, kept)
-    return f"{kept.relative_to(ROOT)}: {said}"
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return Finding(target.name, place, {path.relative_to(place.parent): path.read_bytes() for path in files}, said)
+
+
+def keep(finding: Finding) -> str:
+    """Store the file or folder of a finding among the data of the tests; what is to be said of it."""
+    digest = hashlib.sha256(b"".join(finding.files.values())).hexdigest()[:12]
+    kept = FINDINGS / finding.target.replace(" ", "-") / f"{digest}-{finding.place.name}"
+    for path, content in finding.files.items():
+        file = kept.parent / kept.name / Path(*path.parts[1:])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return f"{kept.relative_to(ROOT)}: {finding.said}"
 
 
 def main() -> int:

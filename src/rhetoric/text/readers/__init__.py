@@ -49,7 +49,7 @@ READERS = (
     TEXT,
     Reader("markdown", (".md", ".markdown")),
     Reader("html", (".html", ".htm", ".xhtml"), isolated=True),
-    Reader("docx", (".docx",)),
+    Reader("docx", (".docx",), isolated=True),
     Reader("pdf", (".pdf",), isolated=True),
     Reader("epub", (".epub",), isolated=True),
     Reader("csv", (".csv", ".csv.gz", ".tsv", ".tsv.gz"), many=True),
