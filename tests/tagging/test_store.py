@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import pickle
+import resource
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,8 +62,6 @@ def claim_an_encoder(folder: Path) -> None:
 
 
 def lie_about_shapes(folder: Path) -> None:
-    import hashlib
-
     np.save(folder / "bias.npy", np.zeros(7, dtype=np.float32))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["files"]["bias.npy"] = hashlib.sha256((folder / "bias.npy").read_bytes()).hexdigest()
@@ -69,12 +69,77 @@ def lie_about_shapes(folder: Path) -> None:
 
 
 def lie_about_calibration(folder: Path) -> None:
-    import hashlib
-
     np.save(folder / "calibration_marks.npy", np.array([[20, 0.5, 1.0]], dtype=np.float32))
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256((folder / "calibration_marks.npy").read_bytes()).hexdigest()
     manifest["files"]["calibration_marks.npy"] = digest
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def sign(folder: Path, file: str) -> None:
+    """Give the manifest the hash that a file has now."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][file] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def claim(folder: Path, file: str, shape: tuple[int, ...], dtype: str = "<f4") -> None:
+    """A header that speaks of an array which is not there, under the right hash."""
+    with (folder / file).open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, {"descr": dtype, "fortran_order": False, "shape": shape})
+        stream.write(bytes(64))
+    sign(folder, file)
+
+
+def claim_a_terabyte_of_weights(folder: Path) -> None:
+    claim(folder, "types.npy", (10**6, 7, 20, 2, 10**4))
+
+
+def claim_a_terabyte_of_marks(folder: Path) -> None:
+    claim(folder, "calibration_marks.npy", (10**11, 3))
+
+
+def claim_more_than_any_machine_has(folder: Path) -> None:
+    claim(folder, "calibration_curves.npy", (10**18, 2))
+
+
+def claim_less_than_nothing(folder: Path) -> None:
+    claim(folder, "bias.npy", (-20,))
+
+
+def objects_for_numbers(folder: Path) -> None:
+    claim(folder, "bias.npy", (2,), "|O")
+
+
+def words_for_numbers(folder: Path) -> None:
+    np.save(folder / "bias.npy", np.array(["a"] * 20))
+    sign(folder, "bias.npy")
+
+
+def a_zip_for_an_array(folder: Path) -> None:
+    with (folder / "bias.npy").open("wb") as stream:
+        np.savez(stream, bias=np.zeros(20))
+    sign(folder, "bias.npy")
+
+
+def more_words_than_vectors(folder: Path) -> None:
+    with (folder / "words.txt").open("a", encoding="utf-8") as stream:
+        stream.write("onemore\n")
+    sign(folder, "words.txt")
+
+
+def a_lexicon_without_end(folder: Path) -> None:
+    (folder / "lexicon.json").write_text("[" * 100_000, encoding="utf-8")
+    sign(folder, "lexicon.json")
+
+
+def a_manifest_without_end(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[" * 100_000, encoding="utf-8")
+
+
+def fewer_devices_than_labels(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["devices"].pop()
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
@@ -92,6 +157,17 @@ def lie_about_calibration(folder: Path) -> None:
         (claim_an_encoder, "is not a manifest of this version"),
         (lie_about_calibration, "its calibration is not one of 20 devices"),
         (lie_about_shapes, "bias.npy: has shape (7,), not (20,)"),
+        (claim_a_terabyte_of_weights, "cannot be read as a model"),
+        (claim_a_terabyte_of_marks, "cannot be read as a model"),
+        (claim_more_than_any_machine_has, "cannot be read as a model"),
+        (claim_less_than_nothing, "cannot be read as a model"),
+        (objects_for_numbers, "cannot be read as a model"),
+        (words_for_numbers, "bias.npy is no array of numbers"),
+        (a_zip_for_an_array, "bias.npy is no array of numbers"),
+        (more_words_than_vectors, "words, vectors and clusters differ in length"),
+        (a_lexicon_without_end, "cannot be read as a model"),
+        (a_manifest_without_end, "is not a manifest of this version"),
+        (fewer_devices_than_labels, "is not a manifest of this version"),
     ],
 )
 def test_a_damaged_model_is_refused(
@@ -100,8 +176,10 @@ def test_a_damaged_model_is_refused(
     folder = tmp_path / "model"
     shutil.copytree(small_model, folder)
     damage(folder)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(ModelError) as error:
         read_model(folder)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
     assert says in str(error.value)
     assert str(folder) in str(error.value)
 

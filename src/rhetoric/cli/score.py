@@ -6,15 +6,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from rhetoric import __version__
 from rhetoric.analysis import choose_devices
+from rhetoric.cli.batch import Batch, require_folder, results, run
 from rhetoric.cli.output import into_folder, is_folder, output
-from rhetoric.cli.scoring import BATCH, Scoring, documents_of, model_of, score_all
+from rhetoric.cli.progress import progress
+from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_one
 from rhetoric.reports import BINARY, FOLDERS, FORMATS, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over
@@ -33,7 +38,7 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
 @click.option(
     "-o", "--output", "target", metavar="FILE|FOLDER/",
-    help="Write to a file instead of standard output; html also to a folder.",
+    help="Write to a file instead of standard output; to a folder, pages (html) or a batch that can be resumed.",
 )  # fmt: skip
 @click.option(
     "--device", "devices", multiple=True, metavar="NAME",
@@ -60,6 +65,12 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @_limit("--max-pages", DEFAULT.pages, "Most pages of a PDF.")
 @_limit("--max-seconds", DEFAULT.seconds, "Longest that reading a document may take.")
 @click.option(
+    "--errors",
+    type=click.Choice(("skip", "fail")),
+    default="skip",
+    help="Pass over a document that cannot be read, or stop at the first.  [default: skip]",
+)
+@click.option(
     "--fail-on",
     multiple=True,
     metavar="NAME",
@@ -68,7 +79,7 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 def command(
     paths: tuple[str, ...], format_: str | None, target: str | None, devices: tuple[str, ...], min_confidence: float,
     precision: float | None, model: str | None, jobs: int, encoding: str | None, text_column: str,
-    id_column: str | None, max_megabytes: int, max_pages: int, max_seconds: int, fail_on: tuple[str, ...],
+    id_column: str | None, max_megabytes: int, max_pages: int, max_seconds: int, errors: str, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Mark the rhetorical devices in documents.
 
@@ -81,10 +92,14 @@ def command(
     --precision 0.9, a device is marked only from the confidence on at which its marks there were right to 0.9, by the
     lower end of a 95 % interval; where no confidence was enough, the device is left unmarked.
 
+    With -o FOLDER/ every document that is done is kept in a journal there. However the batch was stopped, the same
+    command goes on where it was; the results (jsonl, csv, csv-documents or markdown) are written when all is done.
+
     \b
     Examples:
       rhetoric score speech.txt
       rhetoric score articles/ --format csv -o spans.csv --jobs 2
+      rhetoric score archive/ --format jsonl -o out/ --jobs 2
       rhetoric score export.csv --text-column body --id-column url --format csv-documents -o counts.csv
       rhetoric score speech.txt --format html -o speech.html
       rhetoric score articles/ --format html -o pages/
@@ -98,21 +113,28 @@ def command(
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
     if blind:
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
+    into_pages = target is not None and format_ in FOLDERS and is_folder(target)
+    if target and is_folder(target) and not into_pages:
+        form = format_ or "jsonl"
+        options = replace(options, evidence=form == "jsonl")
+        batch = Batch(partial(score_one, options=options), form, wanted, reading, jobs, errors == "fail")
+        return _into_folder(batch, paths, Path(target), options, watched)
     if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
-    as_folder = target is not None and format_ in FOLDERS and is_folder(target)
-    if as_folder and _is_inside(Path(str(target)), paths):
+    if into_pages and _is_inside(Path(str(target)), paths):
         raise click.UsageError(f"-o {target} is in a folder to score, where pages would be documents; name another one")
     failed = watched_found = False
-    to = into_folder(str(target)) if as_folder else output(target, binary=format_ in BINARY)
+    to = into_folder(str(target)) if into_pages else output(target, binary=format_ in BINARY)
     stream: Any
     with to as stream, _progress(paths, target) as tick:
-        view: Report | FolderReport = folder_report(str(format_)) if as_folder else _report(format_, stream)
+        view: Report | FolderReport = folder_report(str(format_)) if into_pages else _report(format_, stream)
         stream.write(view.begin())
         for scored in score_all(documents_of(paths, reading), options, jobs):
             stream.write(view.one(scored))
             tick()
             if isinstance(scored, Unreadable):
+                if errors == "fail":
+                    raise scored.error
                 failed = True
                 click.echo(f"rhetoric: {scored.error}", err=True)
             else:
@@ -120,11 +142,36 @@ def command(
                 if not scored.words:
                     click.echo(f"rhetoric: {scored.source or scored.id}: warning: no words", err=True)
         stream.write(view.end())
+    _tell_passed_over(paths)
+    return 2 if failed else int(watched_found)
+
+
+def _tell_passed_over(paths: tuple[str, ...]) -> None:
     skipped = passed_over(paths)
     if skipped:
         kinds = ", ".join(f"{n} {suffix or 'without ending'}" for suffix, n in sorted(skipped.items()))
         click.echo(f"rhetoric: files of other kinds passed over: {kinds}", err=True)
-    return 2 if failed else int(watched_found)
+
+
+def _into_folder(batch: Batch, paths: tuple[str, ...], folder: Path, options: Scoring, watched: tuple[str, ...]) -> int:
+    """Run a batch into a folder and say what it came to; the exit of the command."""
+    require_folder(folder, paths, batch.form)
+    settings = {
+        "rhetoric": __version__,
+        "model": model_of(options.model).card.sha256,
+        "format": batch.form,
+        "devices": " ".join(batch.labels),
+        "min-confidence": str(options.min_confidence),
+        "precision": str(options.precision),
+        "encoding": str(batch.reading.encoding),
+        "text-column": batch.reading.text_column,
+        "id-column": str(batch.reading.id_column),
+    }
+    outcome = run(batch, paths, folder, settings)
+    _tell_passed_over(paths)
+    failed = f", {outcome.failed:,} of them with an error in their place" if outcome.failed else ""
+    click.echo(f"rhetoric: {outcome.documents:,} documents in {results(folder, batch.form)}{failed}", err=True)
+    return 2 if outcome.failed else int(not outcome.found.isdisjoint(watched))
 
 
 def _report(format_: str | None, stream: Any) -> Report:
@@ -151,22 +198,5 @@ def _terminal(stream: Any) -> dict[str, Any]:
 
 
 def _progress(paths: tuple[str, ...], target: str | None) -> AbstractContextManager[Any]:
-    """A bar on standard error for a batch whose results do not go to the same terminal."""
-    files = list(find_files(paths)) if target and sys.stderr.isatty() else []
-    if len(files) < BATCH:
-        return nullcontext(lambda: None)
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-
-    class _Bar:
-        def __enter__(self) -> Any:
-            bar.start()
-            task = bar.add_task("scoring", total=len(files))
-            return lambda: bar.advance(task)
-
-        def __exit__(self, *error: object) -> None:
-            bar.stop()
-
-    return _Bar()
+    """A bar for a batch whose results do not go to the same terminal."""
+    return progress(sum(1 for _ in find_files(paths)) if target and sys.stderr.isatty() else 0)

@@ -51,7 +51,7 @@ def score_all(documents: Iterable[Document | Unreadable], options: Scoring, jobs
     """The documents marked, in their order, whatever the number of processes."""
     if jobs == 1:
         for document in documents:
-            yield _score_one(document, options)
+            yield score_one(document, options)
         return
     import joblib
 
@@ -63,10 +63,11 @@ def score_all(documents: Iterable[Document | Unreadable], options: Scoring, jobs
 
 
 def _score_batch(options: Scoring, documents: list[Document | Unreadable]) -> list[Scored]:
-    return [_score_one(document, options) for document in documents]
+    return [score_one(document, options) for document in documents]
 
 
-def _score_one(document: Document | Unreadable, options: Scoring) -> Scored:
+def score_one(document: Document | Unreadable, options: Scoring) -> Scored:
+    """The document marked, or Unreadable with the reason."""
     if isinstance(document, Unreadable):
         return document
     source = str(document.meta["source"])

@@ -18,12 +18,12 @@ COLUMNS = ("id", "source", "title", "sha256", "meta", "words", "spans", "error")
 
 
 class _CsvDocuments:
-    def __init__(self) -> None:
-        self._labels: Sequence[str] | None = None
+    def __init__(self, labels: Sequence[str] | None = None) -> None:
+        self._labels = labels
         self._waiting: list[tuple[object, ...]] = []
 
     def begin(self) -> str:
-        return ""
+        return "" if self._labels is None else self._head(self._labels)
 
     def one(self, scored: Scored) -> str:
         if not isinstance(scored, Analysis):
@@ -55,5 +55,6 @@ class _CsvDocuments:
         return (*row, *[""] * (2 * len(self._labels or ())))
 
 
-def make() -> _CsvDocuments:
-    return _CsvDocuments()
+def make(labels: Sequence[str] | None = None) -> _CsvDocuments:
+    """`labels` are the devices that are looked for; else those of the first document that was scored."""
+    return _CsvDocuments(labels)

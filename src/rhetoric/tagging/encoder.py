@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetoric.errors import MissingExtra, ModelError
+from rhetoric.tagging.arrays import load_array
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.wordpieces import WordPieces
 
@@ -120,7 +121,7 @@ class Encoder:
         options.log_severity_level = 3
         try:
             session = ort.InferenceSession(folder / NETWORK, options, providers=["CPUExecutionProvider"])
-            transitions = np.load(folder / TRANSITIONS, allow_pickle=False)
+            transitions = np.array(load_array(folder / TRANSITIONS))
             encoder = cls(session, WordPieces.read(folder / VOCABULARY), transitions)
         except Exception as error:  # onnxruntime's own exceptions have no common base
             raise ModelError(f"{folder}: its encoder cannot be read ({error}); restore or retrain the model") from None

@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 from rhetoric.errors import ModelError, OutputError
 from rhetoric.resources import models_dir
 from rhetoric.tagging import encoder, vectors
+from rhetoric.tagging.arrays import load_array
 from rhetoric.tagging.calibration import Calibration, uncalibrated
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.lexicon import Lexicon
@@ -115,12 +116,12 @@ def read_model(name: str | Path | None = None) -> StoredModel:
                 f"{folder / file}: is not the file that this model was stored with; restore or retrain the model"
             )
     try:
-        arrays = {key: np.load(folder / f"{key}.npy", mmap_mode="r", allow_pickle=False) for key in _ARRAYS}
-        calibration = Calibration(*(np.load(folder / f"{key}.npy", allow_pickle=False) for key in _CALIBRATION))
+        arrays = {key: load_array(folder / f"{key}.npy") for key in _ARRAYS}
+        calibration = Calibration(*(np.array(load_array(folder / f"{key}.npy")) for key in _CALIBRATION))
         names = {key: _read_names(folder / f"{key}.txt") for key in _TEXTS}
         word_vectors = vectors.read_vectors(folder)
         lexicon = Lexicon(json.loads((folder / LEXICON).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{folder}: cannot be read as a model ({error}); restore or retrain it") from None
     weights = Weights(
         names["type_features"],
@@ -158,13 +159,19 @@ def _manifest(folder: Path) -> dict[str, Any]:
             and all(isinstance(label, str) for label in manifest["labels"])
             and all(Path(file).name == file for file in manifest["files"])
             and set(manifest["files"]) >= _FILES
+            and [_device(device) for device in manifest["devices"]] == manifest["labels"]
             and (manifest["kind"] == CHAINS or _has_encoder(manifest))
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         well_formed = False
     if not well_formed:
         raise ModelError(f"{path}: is not a manifest of this version ({SCHEMA}); retrain the model")
     return dict(manifest)
+
+
+def _device(entry: Mapping[str, Any]) -> str | None:
+    """The id of a device of the manifest that has all that a card needs."""
+    return entry["id"] if all(isinstance(entry[k], str) for k in ("id", "name", "family", "definition")) else None
 
 
 def _has_encoder(manifest: Mapping[str, Any]) -> bool:

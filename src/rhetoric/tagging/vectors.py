@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.tagging.arrays import load_array
+
 FILES = ("words.txt", "vectors.npy", "clusters.npy")
 ONE = 127
 """What 1.0 is stored as."""
@@ -55,8 +57,7 @@ def _forms(word: str) -> list[str]:
 def read_vectors(folder: Path) -> WordVectors:
     """The vectors of a folder; OSError or ValueError where a file is missing or no array."""
     words = (folder / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
-    clusters = np.load(folder / "clusters.npy", mmap_mode="r", allow_pickle=False)
+    vectors, clusters = load_array(folder / "vectors.npy"), load_array(folder / "clusters.npy")
     if not (vectors.ndim == clusters.ndim == 2 and len(words) == len(vectors) == len(clusters)):
         raise ValueError("words, vectors and clusters differ in length")
     return WordVectors(dict(zip(words, range(len(words)), strict=True)), vectors, clusters)

@@ -29,6 +29,8 @@ class Reader:
     name: str
     suffixes: tuple[str, ...]
     isolated: bool = False
+    many: bool = False
+    """Whether a file holds any number of documents, else always one."""
 
     def read(self, path: str, id: str, options: Options) -> Iterator[tuple[str, Document | InputError]]:
         """What the module yields and raises, from a process of its own where the reader is isolated."""
@@ -47,13 +49,13 @@ READERS = (
     TEXT,
     Reader("markdown", (".md", ".markdown")),
     Reader("html", (".html", ".htm", ".xhtml"), isolated=True),
-    Reader("docx", (".docx",)),
+    Reader("docx", (".docx",), isolated=True),
     Reader("pdf", (".pdf",), isolated=True),
     Reader("epub", (".epub",), isolated=True),
-    Reader("csv", (".csv", ".csv.gz", ".tsv", ".tsv.gz")),
-    Reader("jsonl", (".jsonl", ".jsonl.gz")),
-    Reader("parquet", (".parquet",), isolated=True),
-    Reader("warc", (".warc", ".warc.gz"), isolated=True),
+    Reader("csv", (".csv", ".csv.gz", ".tsv", ".tsv.gz"), many=True),
+    Reader("jsonl", (".jsonl", ".jsonl.gz"), many=True),
+    Reader("parquet", (".parquet",), isolated=True, many=True),
+    Reader("warc", (".warc", ".warc.gz"), isolated=True, many=True),
 )
 SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.suffixes)
 
@@ -134,16 +136,20 @@ def _unended(path: str) -> str:
     return path[: len(path) - len(_suffix(path))]
 
 
+def reader_of(path: str) -> Reader:
+    """The reader of a file by its ending; that of plain text for standard input and an ending that says nothing."""
+    return next((r for r in READERS if path.lower().endswith(r.suffixes)), TEXT)
+
+
 def read(path: str, id: str, options: Options = DEFAULT) -> Iterator[Document | Unreadable]:
-    """The documents of one file. A file of an ending that says nothing, and standard input, is read as plain text."""
+    """The documents of one file."""
     name = shown(path)
     if path.lower().endswith(OTHER_FORMATS):
         error = InputError(f"{path}: {Path(path).suffix} is not read; give its text as {', '.join(SUFFIXES)}")
         yield Unreadable(id, path, error)
         return
-    reader = next((r for r in READERS if path.lower().endswith(r.suffixes)), TEXT)
     try:
-        for place, document in reader.read(path, id, options):
+        for place, document in reader_of(path).read(path, id, options):
             if isinstance(document, InputError):
                 yield Unreadable(place, name, document)
             else:

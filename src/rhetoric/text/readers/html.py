@@ -23,7 +23,10 @@ _ALIASES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us
 """Names that browsers take for Windows' superset of them, and so must readers of pages."""
 
 _DEPTH = 1_000
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)([^<>]*)", re.I)
+_FOREIGN = ("svg", "math")
+"""Elements of other vocabularies, in which any element nests, and may be closed where it is opened."""
+
 _UNNESTED = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
     "p li dt dd option optgroup tr td th thead tbody tfoot rt rp html head body".split()
@@ -112,12 +115,15 @@ def title_of(html: str, name: str, heading_first: bool = False) -> str:
     return next((" ".join(t.split()) for t in titles if t.strip()), "")
 
 
-def _require_shallow(html: str, name: str) -> None:
+def _require_shallow(html: str, page_name: str) -> None:
     """InputError for elements nested so deep that finding the main text would take for ever."""
-    depth = 0
+    depth = foreign = 0
     for tag in _TAG.finditer(html):
-        if tag.group(2).lower() in _UNNESTED:
+        closes, name, rest = tag.group(1), tag.group(2).lower(), tag.group(3)
+        if rest.endswith("/") if foreign else name in _UNNESTED:
             continue
-        depth = max(depth - 1, 0) if tag.group(1) else depth + 1
+        if name in _FOREIGN:
+            foreign = max(foreign - 1, 0) if closes else foreign + 1
+        depth = max(depth - 1, 0) if closes else depth + 1
         if depth > _DEPTH:
-            raise InputError(f"{name}: nests elements deeper than {_DEPTH:,}; give the text of it instead")
+            raise InputError(f"{page_name}: nests elements deeper than {_DEPTH:,}; give the text of it instead")
