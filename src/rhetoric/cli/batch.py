@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -222,13 +224,16 @@ def _worked(batch: Batch, runs: Iterator[list[_Task]]) -> Iterator[list[Kept]]:
 def _parallel(jobs: int, ahead: int) -> Any:
     import joblib
 
-    return joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", pre_dispatch=ahead, batch_size=1)
+    return joblib.Parallel(
+        n_jobs=jobs, return_as="generator_unordered", pre_dispatch=ahead, batch_size=1, initializer=_serve,
+        initargs=(os.getpid(),),
+    )  # fmt: skip
 
 
 def _delayed(batch: Batch, run: list[_Task]) -> Any:
     import joblib
 
-    return joblib.delayed(_work)(batch, run, os.getpid())
+    return joblib.delayed(_work)(batch, run)
 
 
 def _broken_pool() -> type[Exception]:
@@ -250,16 +255,26 @@ def _alone(batch: Batch, task: _Task) -> list[Kept]:
     return list(done)
 
 
-def _work(batch: Batch, run: list[_Task], master: int | None = None) -> list[Kept]:
-    """Read and score a run; in a process of its own where that of the batch, `master`, is another."""
-    if master not in (None, os.getpid()):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the master ends the others
+def _work(batch: Batch, run: list[_Task]) -> list[Kept]:
+    """Read and score a run."""
     done = []
     for task in run:
         found = [task.document] if task.document else read(task.path, task.id, batch.reading)
         for number, document in enumerate(found, start=task.number):
             done.append(_kept(batch, task, number, batch.score(document)))
     return done
+
+
+def _serve(master: int) -> None:
+    """Have a worker end with its master, and with nothing else: Ctrl-C reaches all, and is for the master."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == master:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _kept(batch: Batch, task: _Task, number: int, scored: Scored) -> Kept:

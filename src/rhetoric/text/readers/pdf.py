@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from ctypes import byref
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from statistics import median
 from typing import Any
 
@@ -81,7 +82,10 @@ def _lines(pdfium: Any, pdf: Any, number: int, path: str, options: Options) -> l
 
     def edges(at: int) -> tuple[float, float, float, float]:
         raw.FPDFText_GetLooseCharBox(text_page, at, byref(box))
-        return box.left, box.right, box.bottom, box.top
+        left, right, bottom, top = (
+            edge if isfinite(edge) else 0.0 for edge in (box.left, box.right, box.bottom, box.top)
+        )
+        return left, right, bottom, top
 
     lines: list[Line] = []
     words: list[str] = []
@@ -193,9 +197,9 @@ def _cut(lines: list[Line]) -> list[Line]:
 
 
 def _gap(ranges: list[tuple[float, float]], least: float) -> float | None:
-    """The upper end of the widest gap between ranges that is at least so wide."""
+    """The upper end of the widest gap between ranges that is at least so wide. A range may be given the wrong way."""
     best, found, reach = least, None, None
-    for low, high in sorted(ranges):
+    for low, high in sorted((low, max(low, high)) for low, high in ranges):
         if reach is not None and low - reach > best:
             best, found = low - reach, low
         reach = high if reach is None else max(reach, high)
