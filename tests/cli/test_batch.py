@@ -202,7 +202,8 @@ def test_the_command_survives_a_signal(documents: Path, tmp_path: Path, kill: si
     assert ended(process.pid)
     done = subprocess.run(command(documents, out), capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
-    assert "goes on after" in done.stderr
+    if process.returncode != 2:  # else the batch was done before the signal came
+        assert "goes on after" in done.stderr
     assert "611 documents in" in done.stderr
     ids = [json.loads(line)["id"] for line in (out / "results.jsonl").read_bytes().splitlines()]
     assert len(ids) == len(set(ids)) == 611
