@@ -42,6 +42,7 @@ def test_a_card_has_rule_worth_and_precedents(some: list[Card]) -> None:
     assert card.example is not None
     assert card.near_miss is not None
     assert card.near_miss.why
+    assert card.excludes
 
 
 def test_who_speaks_is_said(some: list[Card]) -> None:

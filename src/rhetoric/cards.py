@@ -19,13 +19,15 @@ from rhetoric.text.segment import paragraphs, sentences
 @dataclass(frozen=True, slots=True)
 class Card:
     """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
-    codebook's span rule; `held_out` precision and recall of all marks of the device on held-out documents, `agreement`
-    Krippendorff's alpha of two coders on the device; None where the model or the codebook does not say."""
+    codebook's span rule, `excludes` what it says the device is not; `held_out` precision and recall of all marks of
+    the device on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None where the model
+    or the codebook does not say."""
 
     span: FoundSpan
     sentence: tuple[int, int]
     definition: str
     mark: str | None
+    excludes: tuple[str, ...]
     held_out: tuple[float | None, float | None]
     agreement: float | None
     example: Precedent | None
@@ -38,6 +40,7 @@ class Card:
             "sentence": list(self.sentence),
             "definition": self.definition,
             "mark": self.mark,
+            "not": list(self.excludes),
             "held_out_precision": precision,
             "held_out_recall": recall,
             "coders_alpha": self.agreement,
@@ -49,7 +52,7 @@ class Card:
 def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
     """The cards of an analysis' spans, or of some of them. The first call reads the corpus, which takes a second."""
     devices = {device.id: device for device in analysis.model.devices}
-    rules = {device.id: device.mark for device in load_codebook()}
+    rules = {device.id: device for device in load_codebook()}
     alpha = _agreement()
     precedents = load_precedents()
     edges = [edge for start, end in paragraphs(analysis.text) for edge in sentences(analysis.text, start, end)]
@@ -63,7 +66,8 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
                 span,
                 (min(span.start, around[0][0]), max(span.end, around[-1][1])) if around else (span.start, span.end),
                 device.definition,
-                rules.get(span.label),
+                rules[span.label].mark if span.label in rules else None,
+                rules[span.label].excludes if span.label in rules else (),
                 (device.precision, device.recall),
                 alpha.get(span.label),
                 example,

@@ -205,7 +205,7 @@ def test_explain_prints_the_card_of_a_span(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert shown.stdout.startswith("superlative")
     assert "It is the [greatest harbour in the world]." in shown.stdout
-    assert run("explain", str(page), "--at", "2").stderr == "rhetoric: no span there\n"
+    assert run("explain", str(page), "--at", "2").stderr == f"rhetoric: {page}: no mark at 2\n"
     beyond = run("explain", str(page), "--at", "400").exception
     assert isinstance(beyond, InputError)
     assert "has 40 characters, so none at 400; give a smaller --at" in str(beyond)

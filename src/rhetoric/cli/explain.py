@@ -53,5 +53,6 @@ def command(
                 click.echo(explanation(analysis, card))
             shown += len(spans)
     if not shown:
-        click.echo("rhetoric: no span there", err=True)
+        where = f"{file}: no mark" + ("" if at is None else f" at {at}")
+        click.echo(f"rhetoric: {where}", err=True)
     return 0

@@ -12,17 +12,21 @@ from rhetoric.tagging.precedents import CODEBOOK, Precedent
 
 _WIDTH = 100
 _MARGIN = 16
+_LEAST = 0.1
+"""Weight of a word that is worth naming."""
 
 
 def explanation(analysis: Analysis, card: Card) -> str:
     """One card: the words in their sentence, then what speaks for the mark."""
     span = card.span
-    place = f"   {span.place}" if span.place else ""
-    lines = [f"{span.label}  {span.confidence:.2f}   {span.start}:{span.end}{place}"]
+    place = f", {span.place}" if span.place else ""
+    lines = [f"{span.label}: {_verdict(span.confidence)}   ({span.start}:{span.end}{place})"]
     lines += _row("in the text", _in_brackets(analysis.text, *card.sentence, span.start, span.end))
     lines += _row("definition", card.definition)
     if card.mark:
         lines += _row("what to mark", card.mark)
+    if card.excludes:
+        lines += _row("but not", "; ".join(card.excludes))
     for title, words in (("spoke for it", _words(span, 1)), ("against it", _words(span, -1))):
         if words:
             lines += _row(title, words)
@@ -31,7 +35,7 @@ def explanation(analysis: Analysis, card: Card) -> str:
     if card.example:
         lines += _row("most like it", _precedent(card.example))
     if card.near_miss:
-        lines += _row("but not", f"{_precedent(card.near_miss)} — {card.near_miss.why}")
+        lines += _row("near-miss", f"{_precedent(card.near_miss)} — {card.near_miss.why}")
     return "\n".join(lines) + "\n"
 
 
@@ -44,9 +48,16 @@ def _in_brackets(text: str, first: int, last: int, start: int, end: int) -> str:
     return f"{text[first:start]}[{text[start:end]}]{text[end:last]}"
 
 
+def _verdict(confidence: float) -> str:
+    """The confidence in words: so many of ten such marks are right."""
+    worth = "likely" if confidence >= 0.7 else "more right than not" if confidence >= 0.5 else "a guess"
+    return f"{worth}, {confidence:.2f}: of ten such marks about {round(10 * confidence)} are right"
+
+
 def _words(span: FoundSpan, sign: int) -> str:
-    chosen = [e for e in span.evidence if e.weight * sign > 0]
-    return ", ".join(f"{e.text} ({e.weight:+.1f})" for e in chosen)
+    """Words that say something, each once, with their weights in log-odds."""
+    chosen = {e.text.lower(): e for e in reversed(span.evidence) if e.weight * sign >= _LEAST and e.text[0].isalnum()}
+    return ", ".join(f"{e.text} ({e.weight:+.1f})" for e in reversed(chosen.values()))
 
 
 def _voice(span: FoundSpan) -> str:
@@ -59,18 +70,17 @@ def _voice(span: FoundSpan) -> str:
 
 
 def _worth(card: Card) -> str:
-    near = "too few to say" if card.span.precision is None else f"{card.span.precision:.2f} right"
     precision, recall = card.held_out
-    parts = [f"with about this confidence: {near} on held-out documents"]
+    parts = []
     if precision is not None:
-        parts.append(f"all marks of this device: {precision:.2f} right")
+        parts.append(f"{precision:.2f} of all marks of this device are right on held-out documents")
     if recall is not None:
-        parts.append(f"{recall:.2f} of those there are found")
+        parts.append(f"{recall:.2f} of what coders marked there is found")
     if card.agreement is not None:
-        parts.append(f"two coders agree to an alpha of {card.agreement:.2f}")
-    return "; ".join(parts)
+        parts.append(f"two coders agree on the device to {card.agreement:.2f} (Krippendorff's alpha)")
+    return "; ".join(parts) or "too few to say"
 
 
 def _precedent(precedent: Precedent) -> str:
-    home = "codebook" if precedent.document == CODEBOOK else precedent.document
+    home = "codebook" if precedent.document == CODEBOOK else f"corpus: {precedent.document}"
     return f"{precedent.before}[{precedent.text}]{precedent.after} ({home})"

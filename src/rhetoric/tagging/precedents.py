@@ -2,12 +2,13 @@
 
 Likeness is the cosine of weighted means of word vectors; a word counts for a / (a + p) where p is its share of the
 corpus (Arora, Liang and Ma 2017, "A simple but tough-to-beat baseline for sentence embeddings"). Near-misses are those
-of the codebook, and marks that one coder made and that were dropped when the two codings were settled.
+of the codebook, and marks of one coder whose words were settled as another device when the two codings were.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,13 +22,14 @@ from numpy.typing import NDArray
 from rhetoric.codebook import load_codebook
 from rhetoric.resources import data_dir
 from rhetoric.tagging.vectors import WordVectors, read_vectors
-from rhetoric.text.segment import is_word, paragraphs, tokens
+from rhetoric.text.segment import paragraphs
 
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _RARE = 1e-3
 _CONTEXT = 80
 """Characters shown on each side of a precedent, at most."""
 CODEBOOK = "codebook"
-DROPPED = "one of two coders marked this; it was dropped when their codings were settled"
+SETTLED = "one of two coders marked this; it was settled as {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _nearest(
 
 
 def _words(text: str) -> list[str]:
-    return [form.lower() for form in tokens(text, [(0, len(text))]).forms if is_word(form)]
+    return _WORD.findall(text.lower())
 
 
 @lru_cache(maxsize=1)
@@ -139,13 +141,14 @@ def load_precedents() -> Precedents:
         near_misses[device.id] = [
             _Place(CODEBOOK, miss.text, start, end, miss.why) for miss in device.near_misses for start, end in miss.runs
         ]
-    for label, place in _dropped(gold):
+    for label, place in _settled_otherwise(gold):
         near_misses.setdefault(label, []).append(place)
     return Precedents(read_vectors(data_dir() / "vectors"), frequencies, examples, near_misses)
 
 
-def _dropped(gold: dict[str, dict[str, Any]]) -> Iterator[tuple[str, _Place]]:
-    """Marks of either coder that share no character with a span of their device as it was settled."""
+def _settled_otherwise(gold: dict[str, dict[str, Any]]) -> Iterator[tuple[str, _Place]]:
+    """Marks of either coder that share no character with a span of their device as it was settled, and whose words
+    were settled as another, give or take some at the borders."""
     seen: set[tuple[str, str, int, int]] = set()
     for name in ("first", "second"):
         for record in _read(data_dir() / "agreement" / f"{name}.jsonl"):
@@ -155,10 +158,15 @@ def _dropped(gold: dict[str, dict[str, Any]]) -> Iterator[tuple[str, _Place]]:
             for span in record["spans"]:
                 start, end, label = span["start"], span["end"], span["label"]
                 key = (record["id"], label, start, end)
-                kept = (s for s in settled["spans"] if s["label"] == label)
-                if key not in seen and not any(s["start"] < end and start < s["end"] for s in kept):
+                meeting = [s for s in settled["spans"] if s["start"] < end and start < s["end"]]
+                other = max(meeting, key=lambda s: min(s["end"], end) - max(s["start"], start), default=None)
+                if key in seen or other is None or any(s["label"] == label for s in meeting):
+                    continue
+                shared = min(other["end"], end) - max(other["start"], start)
+                if 2 * shared > max(end - start, other["end"] - other["start"]):
                     seen.add(key)
-                    yield label, _Place(record["id"], record["text"], start, end, DROPPED)
+                    why = SETTLED.format(other["label"])
+                    yield label, _Place(record["id"], record["text"], start, end, why)
 
 
 def _read(path: Path) -> Iterable[dict[str, Any]]:
