@@ -75,5 +75,5 @@ def loaded_by(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [("--help",), ("score", "--help"), ("score", str(SEED))])
 def test_a_single_page_is_scored_without_the_heavy_libraries(arguments: tuple[str, ...]) -> None:
-    heavy = {"pandas", "sklearn", "nltk", "scipy", "joblib", "rich", "torch"}
+    heavy = {"pandas", "sklearn", "nltk", "scipy", "joblib", "rich", "torch", "jinja2"}
     assert loaded_by(*arguments) & heavy == set()

@@ -221,7 +221,7 @@ class Analysis:
         }
 
     def _repr_html_(self) -> str:
-        from rhetoric.reports.html import fragment  # the one look ahead: a notebook asks the object itself
+        from rhetoric.reports.html.fragment import fragment  # the one look ahead: a notebook asks the object itself
 
         return fragment(self)
 

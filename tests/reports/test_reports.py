@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from rhetoric.analysis import Analysis, DeviceCard, Evidence, FoundSpan, ModelCard
 from rhetoric.errors import InputError
-from rhetoric.reports import BINARY, FORMATS, render
+from rhetoric.reports import BINARY, FOLDERS, FORMATS, render
 from rhetoric.text.readers import Unreadable
 
 TEXT = "All the people of the greatest city wept.\n\n表の 'x' =1+1"
@@ -34,7 +34,7 @@ ANALYSIS = Analysis("one", "one.txt", TEXT, 12, SPANS, MODEL, ("absolute", "supe
 BROKEN = Unreadable("two", "two.txt", InputError("two.txt: NUL at byte 3; give a text"))
 
 
-@pytest.mark.parametrize("name", [name for name in FORMATS if name not in BINARY])
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in BINARY | FOLDERS])
 def test_no_document_is_lost_in_any_report(name: str) -> None:
     report = render(name, [ANALYSIS, BROKEN])
     assert "one" in report

@@ -13,9 +13,9 @@ from typing import Any
 import click
 
 from rhetoric.analysis import choose_devices
-from rhetoric.cli.output import output
+from rhetoric.cli.output import into_folder, is_folder, output
 from rhetoric.cli.scoring import BATCH, Scoring, documents_of, model_of, score_all
-from rhetoric.reports import BINARY, FORMATS, report
+from rhetoric.reports import BINARY, FOLDERS, FORMATS, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over
 
@@ -31,7 +31,10 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
 @click.command("score")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="How to show the result.  [default: text]")
-@click.option("-o", "--output", "target", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option(
+    "-o", "--output", "target", metavar="FILE|FOLDER/",
+    help="Write to a file instead of standard output; html also to a folder.",
+)  # fmt: skip
 @click.option(
     "--device", "devices", multiple=True, metavar="NAME",
     help="Look for this device only; `no-NAME` leaves it out. May be repeated.",
@@ -83,10 +86,12 @@ def command(
       rhetoric score speech.txt
       rhetoric score articles/ --format csv -o spans.csv --jobs 2
       rhetoric score export.csv --text-column body --id-column url --format csv-documents -o counts.csv
+      rhetoric score speech.txt --format html -o speech.html
+      rhetoric score articles/ --format html -o pages/
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
     reading = Options(encoding, text_column, id_column, max_megabytes, max_pages, max_seconds)
-    options = Scoring(model, devices, min_confidence, precision, evidence=format_ in ("json", "jsonl"))
+    options = Scoring(model, devices, min_confidence, precision, evidence=format_ in ("json", "jsonl", "html"))
     labels = model_of(model).labels
     wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
@@ -95,9 +100,14 @@ def command(
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
     if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")
+    as_folder = target is not None and format_ in FOLDERS and is_folder(target)
+    if as_folder and _is_inside(Path(str(target)), paths):
+        raise click.UsageError(f"-o {target} is in a folder to score, where pages would be documents; name another one")
     failed = watched_found = False
-    with output(target, binary=format_ in BINARY) as stream, _progress(paths, target) as tick:
-        view = report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
+    to = into_folder(str(target)) if as_folder else output(target, binary=format_ in BINARY)
+    stream: Any
+    with to as stream, _progress(paths, target) as tick:
+        view: Report | FolderReport = folder_report(str(format_)) if as_folder else _report(format_, stream)
         stream.write(view.begin())
         for scored in score_all(documents_of(paths, reading), options, jobs):
             stream.write(view.one(scored))
@@ -115,6 +125,16 @@ def command(
         kinds = ", ".join(f"{n} {suffix or 'without ending'}" for suffix, n in sorted(skipped.items()))
         click.echo(f"rhetoric: files of other kinds passed over: {kinds}", err=True)
     return 2 if failed else int(watched_found)
+
+
+def _report(format_: str | None, stream: Any) -> Report:
+    return report(format_ or "text", **(_terminal(stream) if format_ in (None, "text") else {}))
+
+
+def _is_inside(target: Path, paths: tuple[str, ...]) -> bool:
+    """Whether the folder is one of those to score, or below one."""
+    folders = [Path(path).resolve() for path in paths if Path(path).is_dir()]
+    return any(target.resolve().is_relative_to(folder) for folder in folders)
 
 
 def _is_read(target: Path, paths: tuple[str, ...]) -> bool:

@@ -14,9 +14,15 @@ from typing import Any, Protocol
 from rhetoric.analysis import SCHEMA, Analysis
 from rhetoric.text.readers import Unreadable
 
-FORMATS = ("text", "json", "jsonl", "csv", "csv-documents", "parquet", "markdown", "sarif")
+FORMATS = ("text", "json", "jsonl", "csv", "csv-documents", "parquet", "markdown", "html", "sarif")
 BINARY = frozenset({"parquet"})
+FOLDERS = frozenset({"html"})
+"""Reports that can be a folder of files too; as one file they hold one document."""
 Scored = Analysis | Unreadable
+Files = Sequence[tuple[str, str]]
+"""Names of files in a folder, and what stands in them; each has SIGN in its first 256 characters."""
+SIGN = '<meta name="generator" content="rhetoric'
+"""By it a file is known that may be written over."""
 
 
 class Report(Protocol):
@@ -27,10 +33,28 @@ class Report(Protocol):
     def end(self) -> str | bytes: ...
 
 
+class FolderReport(Protocol):
+    """What a report in FOLDERS offers besides; each function returns the files that are then whole."""
+
+    def begin(self) -> Files: ...
+    def one(self, scored: Scored) -> Files: ...
+    def end(self) -> Files: ...
+
+
 def report(name: str, **options: Any) -> Report:
     """The report of that name, with its options (`text` takes `width` and `colour`)."""
-    made: Report = import_module(f"rhetoric.reports.{name.replace('-', '_')}").make(**options)
+    made: Report = _module(name).make(**options)
     return made
+
+
+def folder_report(name: str) -> FolderReport:
+    """The report of that name, which is in FOLDERS, as a folder."""
+    made: FolderReport = _module(name).make_folder()
+    return made
+
+
+def _module(name: str) -> Any:
+    return import_module(f"rhetoric.reports.{name.replace('-', '_')}")
 
 
 def render(name: str, scored: Sequence[Scored], **options: Any) -> str:

@@ -6,14 +6,7 @@ from html import escape
 from itertools import pairwise
 
 from rhetoric.analysis import Analysis, FoundSpan
-
-_COLOURS = {
-    "amplification": "#b35900",
-    "attribution": "#00707a",
-    "history-and-cause": "#7b2d8b",
-    "identity-and-emotion": "#b3261e",
-    "form": "#2e6b2e",
-}
+from rhetoric.reports.html.palette import colours, family_index
 
 
 def fragment(analysis: Analysis) -> str:
@@ -42,9 +35,10 @@ def _marked(analysis: Analysis, family: dict[str, str]) -> str:
             open_spans.append(coming.pop(0))
         piece = escape(analysis.text[a:b])
         for depth, span in enumerate(open_spans):
+            colour = colours(dark=False)[family_index(family[span.label])]
             title = escape(f"{span.label} {span.confidence:.2f}", quote=True)
             piece = (
-                f'<span title="{title}" style="border-bottom:2px solid {_COLOURS[family[span.label]]};'
+                f'<span title="{title}" style="border-bottom:2px solid {colour};'
                 f'padding-bottom:{3 * depth}px">{piece}</span>'
             )
         pieces.append(piece)
