@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_DOCUMENTS = 100
 MOST_CHARACTERS = 300_000
 """Of all documents of a file together: some 50,000 words, which take seconds to score."""
-PASTED = "pasted text"
+PASTED = "Pasted text"
 _LONGEST_NAME = 120
 
 
@@ -33,7 +33,7 @@ def pasted(text: str) -> Parcel:
     A text box sends its line ends as CR LF; they were LF in the box, and are so again here.
     """
     text = decode(text.encode("utf-8", errors="surrogatepass"), PASTED).replace("\r\n", "\n")
-    return _checked([Document("pasted-text", text, meta={"source": PASTED, "title": "Pasted text"})], PASTED)
+    return _checked([Document("pasted-text", text, meta={"source": PASTED, "title": PASTED})], PASTED)
 
 
 def uploaded(file: FileStorage, options: Options) -> Parcel:
@@ -62,7 +62,7 @@ def _renamed(document: Document | Unreadable, path: str, name: str) -> Document 
     """The document under the name of the file that was opened, not of the one that was read."""
     if isinstance(document, Unreadable):
         error = type(document.error)(str(document.error).replace(path, name))
-        return Unreadable(document.id, document.source.replace(path, name), error)
+        return Unreadable(document.id.replace(path, name), document.source.replace(path, name), error)
     meta: Mapping[str, Any] = {
         key: value.replace(path, name) if key in ("source", "file") else value for key, value in document.meta.items()
     }
