@@ -27,8 +27,7 @@ _PAGE = Template(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '$script_hash'; \
-style-src '$style_hash'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="$policy">
 <meta name="robots" content="noindex">
 <title>$title</title>
 <style>$style</style>
@@ -46,16 +45,30 @@ _DATA = re.compile(r'<script type="application/json" id="exercise">(.*?)</script
 
 def page(exercise: Exercise) -> str:
     """The whole page."""
-    script = (ASSETS / "exercise.js").read_text(encoding="utf-8")
-    style = stylesheet()
+    script, style = _script(), stylesheet()
     return _PAGE.substitute(
         title=escape(exercise.title),
         style=style,
         script=script,
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
+        policy=_policy(script, style),
         data=_inert_json(exercise.as_dict()),
     )
+
+
+def policy() -> str:
+    """The content security policy of every such page: nothing but its own script and style, and nothing is loaded."""
+    return _policy(_script(), stylesheet())
+
+
+def _policy(script: str, style: str) -> str:
+    return (
+        f"default-src 'none'; script-src '{_csp_hash(script)}'; style-src '{_csp_hash(style)}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
+def _script() -> str:
+    return (ASSETS / "exercise.js").read_text(encoding="utf-8")
 
 
 def stylesheet() -> str:

@@ -26,6 +26,7 @@ VERBS = {
     "sample": "Draw documents of a study to code by hand.",
     "exercise": "Make a page in which students mark devices.",
     "grade": "Compare what students marked with the key.",
+    "serve": "Score and practise in a browser, on this machine.",
     "corpus": "Check, count and assemble coded documents.",
     "convert": "Take coded documents from one tool's format to another's.",
 }

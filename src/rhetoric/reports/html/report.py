@@ -23,6 +23,7 @@ from rhetoric.reports.visible import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 INDEX = "index.html"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -111,13 +112,32 @@ class Folder:
         return name
 
 
-def page(scored: Scored, index: str = "") -> str:
-    """The whole page of a document; `index` is the page that it leads back to. Nothing from the document is markup."""
+def page(scored: Scored, index: str = "", bar: Markup | None = None, bar_style: str = "") -> str:
+    """The whole page of a document; `index` is the page that it leads back to. Nothing from the document is markup.
+
+    A server puts its own `bar` above it, whose forms may send to that server alone.
+    """
     if not isinstance(scored, Analysis):
         return _render("failure", (), {"scored": scored, "error": str(scored.error), "index": index})
     made = Page(scored)
-    style = _device_style(scored.model, made.lanes)
-    return _render("page", style, {"page": made, "index": index, "strip_width": STRIP_WIDTH})
+    style = [*_device_style(scored.model, made.lanes), bar_style]
+    return _render("page", style, {"page": made, "index": index, "strip_width": STRIP_WIDTH}, bar)
+
+
+def policy(name: str = "page", forms: bool = False) -> str:
+    """The content security policy of a page: nothing but its own script runs, and nothing is loaded; `forms` may send
+    to the page's own server, else there are none."""
+    digest = b64encode(hashlib.sha256(_script(name).encode()).digest()).decode()
+    target = "'self'" if forms else "'none'"
+    return (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; "
+        f"base-uri 'none'; form-action {target}"
+    )
+
+
+def stylesheet() -> str:
+    """The style that all pages share."""
+    return "\n".join([*_family_style(), (_TEMPLATES / "style.css").read_text(encoding="utf-8")])
 
 
 def _index_row(analysis: Analysis, file: str) -> IndexRow:
@@ -140,19 +160,22 @@ def _index_row(analysis: Analysis, file: str) -> IndexRow:
     )
 
 
-def _render(name: str, style: Sequence[str], context: dict[str, Any]) -> str:
+def _render(name: str, style: Sequence[str], context: dict[str, Any], bar: Markup | None = None) -> str:
     from markupsafe import Markup
 
-    script_file = _TEMPLATES / f"{name}.js"
-    script = script_file.read_text(encoding="utf-8") if script_file.exists() else ""
-    sheet = "\n".join([*_family_style(), *style, (_TEMPLATES / "style.css").read_text(encoding="utf-8")])
     return _environment().get_template(f"{name}.html").render(
         **context,
+        bar=bar,
         generator=Markup(f'{SIGN} {__version__}">'),
-        style=Markup(sheet),
-        script=Markup(script),
-        script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        style=Markup("\n".join([stylesheet(), *style])),
+        script=Markup(_script(name)),
+        policy=Markup(policy(name, forms=bar is not None)),
     )  # fmt: skip
+
+
+def _script(name: str) -> str:
+    file = _TEMPLATES / f"{name}.js"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def _family_style() -> list[str]:
