@@ -67,7 +67,7 @@ def test_the_chart_has_each_device_with_its_rate_and_that_of_plain_reporting() -
     seen = Seen(render("html", [ANALYSIS]))
     rows = re.sub(r"\s+", " ", seen.words)
     assert "Absolute 80.0, 2 marks, 40.0 in the author’s own voice 0.3" in rows
-    assert "Slogan 0.0, 0 marks < 0.1" in rows
+    assert re.search(r"Slogan 0\.0, 0 marks (< )?0\.1 ", rows)
     assert "marked by coders" in rows
 
 

@@ -88,7 +88,7 @@ def test_every_row_of_a_table_is_a_document_and_a_bad_one_does_not_hide_the_othe
     listed = visitor.post("/report", documents=sealed, number="3", list="all")
     assert "Marks of all devices by document" in listed.text
     rows = list(csv.DictReader(io.StringIO(visitor.post("/download", documents=sealed, format="csv").text)))
-    assert [row["id"] for row in rows if row["label"]] == ["a", "c"]
+    assert list(dict.fromkeys(row["id"] for row in rows if row["label"])) == ["a", "c"]
     assert [row["source"] for row in rows if row["error"]] == ["rows.csv"]
 
 

@@ -94,25 +94,27 @@ def test_a_hostile_file_is_refused_soon_and_with_a_reason(name: str, tmp_path: P
     path = tmp_path / file
     path.write_bytes(content)
     code = (
-        "import json, resource, sys\n"
+        "import json, re, resource, sys\n"
         "from rhetoric.text.options import Options\n"
         "from rhetoric.text.readers import Unreadable, read\n"
         "path, options = sys.argv[1], Options(**json.loads(sys.argv[2]))\n"
         "errors = [str(d.error) if isinstance(d, Unreadable) else None for d in read(path, 'a', options)]\n"
-        "print(json.dumps(errors))\n"
-    )
+        "own = re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]\n"
+        "parsers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+        "print(json.dumps([errors, max(int(own), parsers)]))\n"
+    )  # the system's own peak of a child counts the memory of the process that started it, which is this suite's
     limits = {"megabytes": SMALL.megabytes, "pages": SMALL.pages}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     arguments = [sys.executable, "-c", code, str(path), json.dumps(limits)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0, done.stderr
-    (error,) = json.loads(done.stdout)
+    (error,), peak = json.loads(done.stdout)
     assert error is not None
     assert says in error
     assert str(path) in error
     assert used.ru_utime - before.ru_utime < MOST_SECONDS
-    assert used.ru_maxrss < MOST_MEMORY * 1024
+    assert peak < MOST_MEMORY * 1024
 
 
 HEADS = {"a.txt": b"", "a.md": b"# a\n", "a.html": b"<html>", "a.docx": b"PK\x03\x04", "a.pdf": b"%PDF-1.4\n"}
