@@ -39,8 +39,8 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## Settings"
     yield ""
-    yield "Each was given about twelve minutes of processor time to learn, and usual features and defaults: none was tuned beyond what"
-    yield "stands here. The classifiers of tokens see words, affixes and shapes, and neither the project's lexicon nor its word vectors,"
+    yield "Settings are chosen so that learning should take about twelve minutes of one thread (the table has what it took), with usual"
+    yield "features and defaults: none was tuned beyond what stands here. The classifiers of tokens see words, affixes and shapes, and neither the project's lexicon nor its word vectors,"
     yield "which are part of what `fast` and `best` are. The stored models had no such limit."
     yield ""
     for name, row in rows.items():
