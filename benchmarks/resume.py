@@ -31,8 +31,8 @@ CLAIMS = (
     "A resident of {} said: the road is long, but we will walk it.",
 )
 ROWS = 500
-PATIENCE = 30.0
-"""Seconds that the processes of a killed batch may take to end."""
+PATIENCE = 180.0
+"""Seconds that the processes of a killed batch may take to end, on a busy machine."""
 
 
 def write_documents(folder: Path, files: int, chance: random.Random) -> None:
@@ -48,7 +48,7 @@ def write_documents(folder: Path, files: int, chance: random.Random) -> None:
 
 
 def start(documents: Path, out: Path, jobs: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "rhetoric", "score", str(documents), "-o", str(out), "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "rhetoric", "score", str(documents), "-o", f"{out}/", "--jobs", str(jobs)]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
