@@ -8,6 +8,7 @@ by one. With --check nothing is written, and the exit is 1 where the stored figu
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,18 +41,27 @@ def measured() -> dict[str, Any]:
     model = load_model("lexicon")  # reported speech is found by rules, alike for every model
     found = {id_: model.analyse(documents[id_].text) for id_ in {**first, **voices}}
     ours = {id_: [as_coded(q) for q in found[id_].quotations] for id_ in first}
+    unread = {id_ for id_ in first if not was_read(id_)}
     return {
         "quotations": {"first": sum(map(len, first.values())), "second": sum(map(len, second.values()))},
         "tool_and_first": agreement(ours, first),
         "tool_and_second": agreement(ours, second),
+        "unread": {
+            "documents": len(unread),
+            "quotations": sum(len(first[id_]) for id_ in unread),
+            "tool_and_first": agreement(ours, {id_: first[id_] for id_ in sorted(unread)}),
+        },
         "first_and_second": agreement(first, second),
         "voices": of_voices(found, voices, documents),
     }
 
 
-def read(name: str, documents: Mapping[str, Document]) -> dict[str, list[Coded]]:
-    import hashlib
+def was_read(id_: str) -> bool:
+    """Whether a document's coding was read when the rules were mended; the others were held back to measure them."""
+    return hashlib.sha256(id_.encode("utf-8")).digest()[-1] % 2 == 0
 
+
+def read(name: str, documents: Mapping[str, Document]) -> dict[str, list[Coded]]:
     coded = {}
     with (ROOT / "data" / "attribution" / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):

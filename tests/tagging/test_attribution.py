@@ -33,6 +33,11 @@ def words(sheet: Sheet, tokens: tuple[int, int] | None) -> str | None:
         ("Later Imre Dolan said: The treaty is a trap for us.", "Imre Dolan", "said", Source.NAMED),
         ("The treaty is a trap for us all, residents told the paper.", "residents", "told", Source.UNNAMED),
         ('On the wall stood "the river gives and the river takes".', None, None, Source.UNTRACEABLE),
+        ('Imre Dolan, the last miller, said "we shall keep the wheel".', "Imre Dolan", "said", Source.NAMED),
+        ('The mayor came to the gate and asked: "Who has the key?"', "The mayor", "asked", Source.NAMED),
+        ('"We were saved by the dam," said Dr. Imre Dolan.', "Dr. Imre Dolan", "said", Source.NAMED),
+        ('Imre Dolan described it as "a dam built on sand".', "Imre Dolan", "described", Source.NAMED),
+        ('Residents of Arden had no doubts. "We were saved by the dam."', "Residents of Arden", None, Source.UNNAMED),
         ('According to Imre Dolan, "the treaty is a trap for us".', "Imre Dolan", "According to", Source.NAMED),
     ],
 )
@@ -41,7 +46,21 @@ def test_a_speech_has_its_source_and_cue(text: str, source: str | None, cue: str
     assert (speech["source"], speech["cue"], speech["standing"]) == (source, cue, standing)
 
 
-@pytest.mark.parametrize("text", ['It was a "great" day.', "The sun rose at six.", "", "He said that the sun rose."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It was a "great" day.',
+        "The sun rose at six.",
+        "",
+        "He said that the sun rose.",
+        'They sang the hymn "Order Is My Bread".',
+        'He wrote "The Long Road Home to Arden" in 1950.',
+        'The leaflet "How to mend a kettle" was printed.',
+        "The declared value: a duty of eight per cent on it.",
+        "Note: the report is late again.\n\nThe dam was closed.",
+        "Step one: mix them.\n\nStep two: stir them again.",
+    ],
+)
 def test_no_speech(text: str) -> None:
     assert read(text) == []
 
@@ -52,6 +71,30 @@ def test_a_quotation_over_paragraphs_is_speech_in_each() -> None:
         "“He has gone away for good.",
         "That is all I can say now.”",
     ]
+
+
+def test_a_quotation_over_paragraphs_has_one_source() -> None:
+    text = "Vera Dolan rose. “We had no water.\n\n“We had no bread either.\n\n“Then the dam broke,” she said."
+    assert {(speech["source"], speech["standing"]) for speech in read(text)} == {("she", "named")}
+    assert len(read(text)) == 3
+
+
+def test_labelled_turns_are_speech() -> None:
+    text = (
+        "A SENATOR: We have been told nothing.\n\nThe PRESIDENT (Labour): You were told everything.\n\n"
+        "And it was in writing.\n\nMs Dolan: “Then tell us where it is.”\n\n(Laughter.)"
+    )
+    assert [(speech["content"], speech["source"], speech["standing"]) for speech in read(text)] == [
+        ("We have been told nothing", "A SENATOR", "unnamed"),
+        ("You were told everything", "The PRESIDENT", "named"),
+        ("And it was in writing", "The PRESIDENT", "named"),
+        ("“Then tell us where it is.”", "Ms Dolan", "named"),
+    ]
+
+
+def test_speech_without_marks_stands_on_both_sides_of_its_tag() -> None:
+    text = "So now that we have doors, he said, let us not hang them up."
+    assert [speech["content"] for speech in read(text)] == ["So now that we have doors", "let us not hang them up"]
 
 
 def test_a_pronoun_leads_to_the_name_before_it() -> None:

@@ -1,27 +1,42 @@
 """Who speaks: stretches of reported speech, each with its cue and its source where the text names them.
 
-A stretch is a quotation in marks, or speech without marks: after a reporting verb with a colon or a dash, or before a
-closing `, he said`. Its source is looked for beside the cue, then in the sentence before and the one after, as a reader
-would. Rules over tokens; nothing is learnt.
+A stretch is a quotation in marks (titles of works are none), a labelled turn of a transcript, or speech without marks.
+Its source is looked for beside the cue, then in the sentence before and the one after, as a reader would; a quotation
+that runs on over several paragraphs has one source for all of them. Rules over tokens; nothing is learnt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from rhetoric.tagging.bare import LEAST_WORDS, Range, bare_speech, may_report, without_stop
+from rhetoric.tagging.reporting import (
+    AMBIGUOUS,
+    ARTICLES,
+    AUXILIARIES,
+    BETWEEN,
+    BORDERS,
+    CHARACTERISING,
+    GENERIC,
+    INDEFINITE,
+    LEADING,
+    NO_SUBJECT,
+    NOT_NAMES,
+    PERSONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    REPORTING,
+)
 from rhetoric.tagging.sheet import Sheet
-from rhetoric.tagging.words import GENERIC_SPEAKERS, REPORTING_VERBS, SPEAKING_PRONOUNS, SPEECH_MARKS, totals
+from rhetoric.tagging.titles import is_title
+from rhetoric.tagging.turns import OFFICES, Turn, turns
+from rhetoric.tagging.words import totals
+from rhetoric.text.abbreviations import ABBREVIATIONS
 from rhetoric.text.segment import is_word
-
-Range = tuple[int, int]
-"""First to last, half-open."""
-
-LEAST_WORDS = 4
-"""A quotation of fewer words is a term held up, not speech (codebook: one to three words are scare quotes)."""
 
 
 class Source(StrEnum):
@@ -48,14 +63,26 @@ class Speech:
 
 def speeches(sheet: Sheet) -> list[Speech]:
     """The reported speech of a document by its first token; no two contents overlap."""
-    quoted = [(a, b) for a, b, q in sheet.quotes if q.depth == 0 and _is_speech(sheet, a, b)]
-    finder = _Finder(sheet, quoted)
-    found = [finder.of_quotation(a, b) for a, b in quoted]
+    spoken = turns(sheet)
+    runs = [run for run in _runs(sheet) if any(_is_long(sheet, a, b) for a, b in run) and not is_title(sheet, *run[0])]
+    openings = {run[0][0]: run for run in runs}
+    in_marks = {turn.content[0]: turn for turn in spoken if turn.content[0] in openings}
+    whole = [turn for turn in spoken if turn.content[0] not in in_marks and _is_long(sheet, *turn.content)]
+    taken = np.zeros(len(sheet.forms) + 1, dtype=np.bool_)
+    for turn in whole:
+        taken[slice(*turn.content)] = True
+    runs = [run for run in runs if not taken[run[0][0]]]
+    finder = _Finder(sheet, [piece for run in runs for piece in run] + [turn.content for turn in whole])
+    found = [_of_turn(sheet, turn, turn.content, False) for turn in whole]
+    for run in runs:
+        if run[0][0] in in_marks:
+            found += [_of_turn(sheet, in_marks[run[0][0]], piece, True) for piece in run]
+        else:
+            found += finder.of_run(run)
     reported = totals(np.array([word in REPORTING for word in sheet.lower], dtype=np.bool_))
-    for a, b in sheet.sentences:
+    for i, (a, b) in enumerate(sheet.sentences):
         if reported[a] < reported[b] and not finder.covered[a:b].any():
-            content = _after_colon(sheet, a, b) or _before_tag(sheet, a, b)
-            if content:
+            for content in bare_speech(sheet, i):
                 found.append(finder.of_bare(content, (a, b)))
     return sorted(found, key=lambda speech: speech.content)
 
@@ -76,36 +103,25 @@ def placed(sheet: Sheet, speech: Speech) -> Speech:
     )
 
 
-def _is_speech(sheet: Sheet, first: int, last: int) -> bool:
+def _is_long(sheet: Sheet, first: int, last: int) -> bool:
     return sum(map(is_word, sheet.forms[first:last])) >= LEAST_WORDS
 
 
-def _after_colon(sheet: Sheet, a: int, b: int) -> Range | None:
-    """What follows a reporting verb and a colon or dash to the sentence's end; where the colon ends the paragraph, the
-    next paragraph."""
-    for i in range(a + 1, b):
-        if sheet.lower[i] in SPEECH_MARKS and any(w in REPORTING for w in sheet.lower[max(a, i - 8) : i]):
-            if i + 2 < b:
-                return (i + 1, b) if sheet.lower[i + 1][0].isalpha() else None
-            if i == b - 1 and b in sheet.bounds[:-1] and sheet.lower[i] == ":":
-                return _paragraph_from(sheet, b)
-            return None
-    return None
+def _runs(sheet: Sheet) -> list[list[Range]]:
+    """The outermost quotations, those that run on over several paragraphs as one."""
+    runs: list[list[Range]] = []
+    for a, b, quote in sheet.quotes:
+        if quote.depth == 0 and quote.continued and runs:
+            runs[-1].append((a, b))
+        elif quote.depth == 0:
+            runs.append([(a, b)])
+    return runs
 
 
-def _paragraph_from(sheet: Sheet, first: int) -> Range | None:
-    last = int(sheet.bounds[np.searchsorted(sheet.bounds, first, side="right")]) if first < len(sheet.forms) else first
-    return (first, last) if last > first + LEAST_WORDS else None
-
-
-def _before_tag(sheet: Sheet, a: int, b: int) -> Range | None:
-    """What stands before a closing `, he said.`"""
-    for i in range(b - 2, max(a + LEAST_WORDS, b - 9) - 1, -1):
-        if sheet.lower[i] in (",", "-", "—", "–") and any(w in REPORTING for w in sheet.lower[i + 1 : i + 5]):
-            subject = sheet.lower[i + 1]
-            if subject in _SUBJECTS or sheet.forms[i + 1][0].isupper():
-                return a, i
-    return None
+def _of_turn(sheet: Sheet, turn: Turn, content: Range, marked: bool) -> Speech:
+    first, last = content
+    content = content if marked else (first, without_stop(sheet, first, last))
+    return Speech(content, marked, None, turn.label, None, Source.NAMED if turn.named else Source.UNNAMED)
 
 
 class _Finder:
@@ -116,97 +132,201 @@ class _Finder:
         self.covered = np.zeros(len(sheet.forms) + 1, dtype=bool)
         for a, b in quoted:
             self.covered[a:b] = True
+        self.firsts = {a for a, _ in quoted}
+        self.ends = {b for _, b in sheet.sentences}
+        self.paragraphs = frozenset(sheet.bounds.tolist())
         self.starts = np.array([a for a, _ in sheet.sentences], dtype=np.int64)
 
-    def of_quotation(self, first: int, last: int) -> Speech:
-        at = max(0, int(np.searchsorted(self.starts, first, side="right")) - 1)
-        to = max(at, int(np.searchsorted(self.starts, last - 1, side="right")) - 1)
-        return self._speech((first, last), True, at, to)
+    def of_run(self, run: list[Range]) -> list[Speech]:
+        """A quotation, piece by piece. What reports the first piece, or else the last, or another, reports all."""
+        pieces = [self._of_quotation(a, b) for a, b in run]
+        told = max((pieces[0], *reversed(pieces)), key=lambda piece: (piece.source is not None, piece.cue is not None))
+        return [replace(told, content=piece.content) for piece in pieces]
+
+    def _of_quotation(self, first: int, last: int) -> Speech:
+        at = self._at(first)
+        return self._speech((first, last), True, at, max(at, self._at(last - 1)))
 
     def of_bare(self, content: Range, sentence: Range) -> Speech:
         at = int(np.searchsorted(self.starts, sentence[0]))
         self.covered[content[0] : content[1]] = True
         return self._speech(content, False, at, at)
 
+    def _at(self, token: int) -> int:
+        """The sentence of a token."""
+        return max(0, int(np.searchsorted(self.starts, token, side="right")) - 1)
+
     def _speech(self, content: Range, marked: bool, at: int, to: int) -> Speech:
         """Sentences at..to hold the content."""
-        cues = list(self._cues(content, at, to))
-        with_source = ((cue, source) for cue in cues if (source := self._subject(cue)))
+        cues = list(self._cues(content, marked, at, to))
+        with_source = ((cue, source) for cue in cues if (source := self._subject(cue, content)))
         cue, source = next(with_source, (cues[0] if cues else None, None))
+        if source is None and marked and cue is None:
+            source = self._opening_before(content, at)
         standing, name = self._standing(source) if source else (Source.UNTRACEABLE, None)
         return Speech(content, marked, cue, source, name, standing)
 
-    def _cues(self, content: Range, at: int, to: int) -> Iterator[Range]:
+    def _cues(self, content: Range, marked: bool, at: int, to: int) -> Iterator[Range]:
         """Reporting verbs outside of quotations, the likeliest first: beside the content in its sentence, then at the
         end of the sentence before, then in the sentence after where it opens with a subject and a verb."""
         last = len(self.sheet.sentences) - 1
-        inside = [self._cues_in(*self.sheet.sentences[i]) for i in dict.fromkeys((at, to))]
+        inside = [self._cues_in(*self.sheet.sentences[i], content, marked) for i in dict.fromkeys((at, to))]
         near = [cue for cues in inside for cue in cues]
         yield from sorted(near, key=lambda cue: max(content[0] - cue[1], cue[0] - content[1]))
         if at > 0:
             a, b = self.sheet.sentences[at - 1]
-            closing = [cue for cue in self._cues_in(a, b) if self.sheet.lower[b - 1] in (":", ",") or b - cue[1] < 12]
-            yield from reversed(closing)
-        if to < last:
-            yield from self._cues_in(*self.sheet.sentences[to + 1])[:1]
+            tags = self.covered[a:b].any() or self.sheet.lower[b - 1] in (":", ",")
+            yield from (cue for cue in reversed(self._cues_in(a, b, content)) if tags or b - cue[1] < _CLOSING)
+        if to < last and self.sheet.sentences[to + 1][0] not in self.paragraphs:
+            yield from self._cues_in(*self.sheet.sentences[to + 1], content)[:1]
 
-    def _cues_in(self, a: int, b: int) -> list[Range]:
+    def _cues_in(self, a: int, b: int, content: Range, marked: bool = False) -> list[Range]:
+        """Of a sentence: the words that report, those that may mean something else only near the content, and those
+        that only lead to quoted words (`described it as`) where the content has marks."""
         lower = self.sheet.lower
-        cues = [(i, i + 1) for i in range(a, b) if lower[i] in REPORTING and not self.covered[i]]
-        cues += [
-            (i, i + 2) for i in range(a, b - 1)
-            if lower[i] == "according" and lower[i + 1] == "to" and not self.covered[i]
-        ]  # fmt: skip
-        return sorted(cues)
+        cues = []
+        for i in range(a, b):
+            word = lower[i]
+            if self.covered[i] or not may_report(self.sheet, i, a):
+                continue
+            if word in REPORTING:
+                gap = max(content[0] - i - 1, i - content[1])
+                if word not in AMBIGUOUS or gap <= _NEAR:
+                    cues.append((i, i + 1))
+            elif marked and word in CHARACTERISING and 0 <= content[0] - i - 1 <= _LEADS:
+                cues.append((i, i + 1 + (lower[i + 1] == "of")))
+            elif word == "according" and i + 1 < b and lower[i + 1] == "to":
+                cues.append((i, i + 2))
+        return cues
 
-    def _subject(self, cue: Range) -> Range | None:
-        """The noun phrase that does the reporting: before the cue, or behind it where the order is turned round."""
+    def _subject(self, cue: Range, content: Range) -> Range | None:
+        """The noun phrase that does the reporting: before the cue, or behind it where the order is turned round, or at
+        the head of the sentence where other words stand between (`Dolan, a miller, said`; `he stopped and asked`)."""
         lower = self.sheet.lower
         a, b = self._sentence(cue[0])
         if lower[cue[0]] == "according":
             return self._phrase_after(cue[1], b)
         before = cue[0]
-        while before > a and lower[before - 1] in _BETWEEN:
+        while before > a and lower[before - 1] in BETWEEN:
             before -= 1
         subject = self._phrase_before(a, before)
-        if subject is None:
-            return self._phrase_after(cue[1], b)
+        if subject:
+            return self._with_clause(a, subject)
+        ends = (before, before - (lower[before - 1] == ","))
+        turned = before == a or self.covered[before - 1] or content[1] in ends
+        behind = self._phrase_after(cue[1], b) if turned else None
+        if behind:
+            return behind
+        opening = self._opening(a, before)
+        if opening and lower[opening[1]] == ",":
+            return opening
+        return self._apposed(a, before) or opening or self._last_pronoun(a, before)
+
+    def _apposed(self, a: int, end: int) -> Range | None:
+        """The person before the words between commas that end at `end`: `Dolan, a miller,`."""
+        if end <= a or self.sheet.lower[end - 1] != ",":
+            return None
+        opens = next((i for i in range(end - 2, a, -1) if self.sheet.lower[i] == "," and not self.covered[i]), a)
+        phrase = self._phrase_before(a, opens)
+        return phrase if phrase and self._is_person(phrase) else None
+
+    def _with_clause(self, a: int, subject: Range) -> Range:
+        """A subject that ends in a clause of its own (`a friend who served on minesweepers`), whole."""
+        for i in range(subject[0] - 1, max(a, subject[0] - _NEAR * 2), -1):
+            if self.covered[i] or not self.sheet.lower[i][0].isalnum():
+                return subject
+            if self.sheet.lower[i] == "who":
+                phrase = self._phrase_before(a, i)
+                return (phrase[0], subject[1]) if phrase else subject
         return subject
 
+    def _opening(self, a: int, end: int) -> Range | None:
+        """The person that a sentence opens with."""
+        lower = self.sheet.lower
+        first = a
+        while first < end and lower[first] in LEADING:
+            first += 1
+        last = self._phrase_end(first, end)
+        if last < end and lower[last] in PREPOSITIONS:
+            behind = self._phrase_end(last + 1, end)
+            last = behind if behind < end and lower[behind] in AUXILIARIES else last
+        if not first < last < end or self.covered[last] or not self._is_person((first, last)):
+            return None
+        if lower[last] not in AUXILIARIES and lower[first] not in PERSONS:
+            last = max(i for i in range(first, last) if self._names_person(i)) + 1
+        return first, last
+
+    def _phrase_end(self, first: int, end: int) -> int:
+        while first < end and not self._is_border(first):
+            first += 1
+        return first
+
+    def _last_pronoun(self, a: int, end: int) -> Range | None:
+        pronouns = (i for i in range(end - 1, a - 1, -1) if self.sheet.lower[i] in PERSONS and not self.covered[i])
+        at = next(pronouns, None)
+        return None if at is None else (at, at + 1)
+
+    def _is_person(self, phrase: Range) -> bool:
+        if self.sheet.lower[phrase[0]] in PERSONS:
+            return phrase[1] == phrase[0] + 1
+        return any(map(self._names_person, range(*phrase)))
+
+    def _names_person(self, token: int) -> bool:
+        word = self.sheet.lower[token]
+        return word in GENERIC or word in OFFICES or _is_name(self.sheet.forms[token])
+
+    def _opening_before(self, content: Range, at: int) -> Range | None:
+        """Whose words a sentence of its own in marks is that nothing reports: of the person with whom the sentence
+        before in the paragraph opens; other such quotations between are passed over."""
+        first = content[0]
+        while at > 0 and self.sheet.sentences[at][0] == first and first not in self.paragraphs:
+            a, b = self.sheet.sentences[at - 1]
+            if not self.covered[a:b].any():
+                return self._opening(a, b) or self._last_pronoun(a, b)
+            if not self.covered[a:b].all():
+                return None
+            first = max(i for i in self.firsts if i < first)
+            at = self._at(first)
+        return None
+
     def _sentence(self, token: int) -> Range:
-        return self.sheet.sentences[max(0, int(np.searchsorted(self.starts, token, side="right")) - 1)]
+        return self.sheet.sentences[self._at(token)]
 
     def _phrase_before(self, a: int, end: int) -> Range | None:
         lower = self.sheet.lower
         first = end
         while first > a and not self._is_border(first - 1):
             first -= 1
-            if lower[first] in PRONOUNS or lower[first] in _ARTICLES:
+            if lower[first] in PRONOUNS or lower[first] in ARTICLES:
                 break
-        if first > a and lower[first - 1] in ("of", "for", "at", "from", "in") and first - 1 > a:
+        if first > a and lower[first - 1] in PREPOSITIONS and first - 1 > a:
             longer = self._phrase_before(a, first - 1)
             if longer:
                 first = longer[0]
-        while first < end and lower[first] in _LEADING:
+        while first < end and lower[first] in LEADING:
             first += 1
         return (first, end) if first < end and any(map(is_word, lower[first:end])) else None
 
     def _phrase_after(self, start: int, b: int) -> Range | None:
         last = start
         while last < b and last < start + 9 and (not self._is_border(last) or self.sheet.lower[last] == "of"):
-            if self.sheet.lower[last] in _NO_SUBJECT and last == start:
+            if self.sheet.lower[last] in NO_SUBJECT and last == start:
                 return None
             last += 1
         return (start, last) if last > start and any(map(is_word, self.sheet.lower[start:last])) else None
 
     def _is_border(self, token: int) -> bool:
         word = self.sheet.lower[token]
-        if self.covered[token] or (word in _BORDERS and word not in _ARTICLES):
+        if self.covered[token] or (word in BORDERS and word not in ARTICLES):
             return True
+        if word == "." and token and self.sheet.lower[token - 1] in ABBREVIATIONS:
+            return token + 1 in self.ends
         return not word[0].isalnum() and word not in ("'", "’", "&") and not _is_initial(self.sheet.forms[token])
 
     def _standing(self, source: Range) -> tuple[Source, Range | None]:
-        forms, lower = self.sheet.forms[slice(*source)], self.sheet.lower[slice(*source)]
+        first, last = source
+        last = next((i for i in range(first + 1, last) if self.sheet.lower[i] in PREPOSITIONS), last)
+        forms, lower = self.sheet.forms[first:last], self.sheet.lower[first:last]
         if lower[0] in ("he", "she", "him", "her", "his"):
             name = self._name_before(source[0])
             return (Source.NAMED, name) if name else (Source.UNNAMED, None)
@@ -219,7 +339,7 @@ class _Finder:
         sentence = self._sentence(source[0])
         if any(_is_name(form) and (source[0] + i > sentence[0] or len(forms) > 1) for i, form in enumerate(forms)):
             return Source.NAMED, None
-        if _is_name(forms[0]) and lower[0] not in _ARTICLES and lower[-1] not in GENERIC:
+        if _is_name(forms[0]) and lower[0] not in ARTICLES and lower[-1] not in GENERIC:
             return Source.NAMED, None
         if lower[0] in ("the", "its", "our", "this") and not any(word in GENERIC for word in lower):
             return Source.NAMED, None
@@ -227,7 +347,7 @@ class _Finder:
 
     def _name_before(self, token: int) -> Range | None:
         """The last name before a pronoun, in its sentence or the few before."""
-        at = max(0, int(np.searchsorted(self.starts, token, side="right")) - 1)
+        at = self._at(token)
         low = self.sheet.sentences[max(0, at - _BACK)][0]
         forms = self.sheet.forms
         openings = {self.sheet.sentences[i][0] for i in range(max(0, at - _BACK), at + 1)}
@@ -243,55 +363,19 @@ class _Finder:
         return None
 
 
-_BACK = 5
+_NEAR = 4
+"""Tokens between speech and a verb that may mean something else than speaking."""
+_LEADS = 8
+"""Tokens between a verb like `described` and the quoted words that it leads to."""
+_CLOSING = 12
+"""Tokens from a verb to the end of a sentence that leads to the quotation behind it."""
+_BACK = 8
 """Sentences that a pronoun may reach back over to a name."""
 
 
 def _is_name(form: str) -> bool:
-    return form[0].isupper() and form[0].isalpha() and form.lower() not in _NOT_NAMES
+    return form[0].isupper() and form[0].isalpha() and form.lower() not in NOT_NAMES
 
 
 def _is_initial(form: str) -> bool:
     return form.endswith(".") and form[0].isupper()
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-REPORTING = (REPORTING_VERBS - _words("remarking went")) | _words(
-    """telling asking announces replies answers recalling remarks stresses emphasised emphasizes underlined insists
-    warning explaining concludes cries shouts whispers admits complains joked quipped thundered vowed pledged urged
-    quoted quotes responded recounted recollected proclaimed called calls remembered remembers goes sighed laughed
-    whispering shouting crying"""
-)
-GENERIC = GENERIC_SPEAKERS | _words(
-    """men women neighbours neighbors soldiers farmers employees customers mothers fathers teachers diplomats onlookers
-    bystanders elders girl boy child children driver nurse shopkeeper fisherman fishermen peasant peasants friend
-    friends colleague colleagues spokespeople many some others everyone everybody nobody folk locals visitor
-    visitors guest guests youth youths grandmother grandfather veteran veterans parent parents voice voices stranger
-    delegate delegates journalist journalists historian historians economist economists scientist scientists doctor
-    doctors"""
-)
-INDEFINITE = _words("a an one some another many several most few two three someone somebody anonymous unnamed certain")
-PRONOUNS = SPEAKING_PRONOUNS | _words("they it you")
-_ARTICLES = _words("the a an his her their our its my this that one another some many several")
-_SUBJECTS = PRONOUNS | _ARTICLES | REPORTING | GENERIC
-_BETWEEN = _words(
-    """had has have also later then once even often always never again further only simply just who which was were is is
-    being be been would will could may might did does not quietly finally proudly firmly"""
-)
-_LEADING = _words("and but when as then later once , so yet while for that where because")
-_NO_SUBJECT = _words(
-    "that to in on at by with about for from not so nothing what how why when , . : ; as it me us him them"
-)
-_BORDERS = _words(
-    """that which who whom and but or when while as if because for in on at to from by with of than then so yet where
-    after before since until is was were are be been has had have"""
-)
-_NOT_NAMES = _words(
-    """i the a an he she it they we his her their our its my this that these those and but or if when while as in on at
-    to from by with of for then so yet there here what who why how not no yes after before since during later once
-    today yesterday tomorrow now monday tuesday wednesday thursday friday saturday sunday january february march april
-    may june july august september october november december one two three some many most all every another"""
-)

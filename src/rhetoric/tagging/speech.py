@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.layout import Ranges, bucket
+from rhetoric.tagging.titles import is_title
 from rhetoric.tagging.words import ALNUM, COLON, COMMA, GENERIC, NAME, PRONOUN, REPORTING, Page, totals
 
 _OPENERS = frozenset("\"“«„'‘")
@@ -42,7 +43,7 @@ def sources(page: Page) -> Ranges:
     """Reported speech by who speaks, as far as the text lets that be traced."""
     for stretch in speeches(page.sheet):
         first, last = stretch.content
-        marks = "m" if stretch.marked else "b"
+        marks = "m" if stretch.marked else "b" if stretch.cue else "t"
         who = f"{stretch.standing}|{marks}"
         cue = "c" if stretch.cue else ""
         yield first, last, [f"rs={who}{cue}", f"rs={who}|{bucket(last - first)}", f"rs={marks}"]
@@ -70,6 +71,8 @@ def _quotations(page: Page, speakers: list[str]) -> Ranges:
             f"qn={near}|{size}",
             f"qsn={around}|{near}{whole}",
         ]
+        if is_title(sheet, a, b):
+            names.append("qtitle")
         yield a, b, ["q", *names]
         yield a, a + 1, ["q[", *(f"[{n}" for n in names)]
         yield b - 1, b, ["q]"]

@@ -1,0 +1,65 @@
+"""Words by which the rules of reported speech tell a verb that reports, a speaker, and where a phrase ends."""
+
+from __future__ import annotations
+
+from rhetoric.tagging.words import GENERIC_SPEAKERS, REPORTING_VERBS, SPEAKING_PRONOUNS
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PERSONS = _words("he she i we they")
+BEFORE_NOUNS = _words("the a an his her their our its my your this")
+AMBIGUOUS = _words(
+    """ran reads read goes called calls pointed taught promised notes claims states calls answers replies cries shouts
+    whispers continued urged pressed"""
+)
+"""Words that report, or are a noun or another verb."""
+CHARACTERISING = _words(
+    """speaks spoke speaking describes described describing denounced denounces condemned condemns praised praises
+    hailed hails branded brands dubbed dubs labelled labeled labels termed terms gave gives spelled"""
+)
+"""Verbs that lead to quoted words without reporting a sentence."""
+REPORTING = (REPORTING_VERBS - _words("remarking went")) | _words(
+    """telling asking announces replies answers recalling remarks stresses emphasised emphasizes underlined insists
+    warning explaining concludes cries shouts whispers admits complains joked quipped thundered vowed pledged urged
+    quoted quotes responded recounted recollected proclaimed called calls remembered remembers goes sighed laughed
+    whispering shouting crying expressed affirmed affirms retorted countered conceded acknowledged maintained asserted
+    asserts contended mused boasted bragged snapped barked yelled screamed murmured pleaded begged demanded inquired
+    enquired reiterated opined pronounced lamented objected protested agreed"""
+)
+GENERIC = GENERIC_SPEAKERS | _words(
+    """men women neighbours neighbors soldiers farmers employees customers mothers fathers teachers diplomats onlookers
+    bystanders elders girl boy child children driver nurse shopkeeper fisherman fishermen peasant peasants friend
+    friends colleague colleagues spokespeople many some others everyone everybody nobody folk locals visitor
+    visitors guest guests youth youths grandmother grandfather veteran veterans parent parents voice voices stranger
+    delegate delegates journalist journalists historian historians economist economists scientist scientists doctor
+    doctors"""
+)
+INDEFINITE = _words("a an one some another many several most few two three someone somebody anonymous unnamed certain")
+PRONOUNS = SPEAKING_PRONOUNS | _words("they it you")
+ARTICLES = _words("the a an his her their our its my this that one another some many several")
+SUBJECTS = PRONOUNS | ARTICLES | REPORTING | GENERIC
+ADDRESSING = _words("told tells telling")
+OBJECTS = _words("the a an his her their our its my this that these those nothing it him them what why how if whether")
+BETWEEN = _words(
+    """had has have also later then once even often always never again further only simply just who which was were is is
+    being be been would will could may might did does not quietly finally proudly firmly"""
+)
+PREPOSITIONS = _words("of at from in for")
+AUXILIARIES = _words("is was were are be been has had have")
+LEADING = _words("and but when as then later once , so yet while for that where because")
+NO_SUBJECT = _words(
+    "that to in on at by with about for from not so nothing what how why when , . : ; as it me us him them"
+)
+BORDERS = _words(
+    """that which who whom and but or when while as if because for in on at to from by with of than then so yet where
+    after before since until is was were are be been has had have"""
+)
+NOT_NAMES = _words(
+    """i the a an he she it they we his her their our its my this that these those and but or if when while as in on at
+    to from by with of for then so yet there here what who why how not no yes after before since during later once
+    today yesterday tomorrow now monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december one two three some many most all every another"""
+)
