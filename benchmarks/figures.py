@@ -313,6 +313,15 @@ def _attribution() -> Iterator[str]:
     yield ""
     yield f"The voice, author or quoted, of {voices['spans']} spans that a reader checked is right in {_f(voices['accuracy'])} of them (half of the spans"
     yield f"were drawn from what the rules take for quoted); where both have a span quoted, the standing of the speaker is right in {_f(voices['standing_accuracy'])}."
+    target, among = (results["superlatives"][part] for part in ("target", "comparison_set"))
+    yield ""
+    yield f"What {results['superlatives']['spans']} superlatives of the corpus rank, and among what, by the rules against one coder (gold spans, drawn at random, coded"
+    yield "before the rules were written on other spans):"
+    yield ""
+    yield "| | named by the coder | F1 | exact | both say that none is named |"
+    yield "|---|--:|--:|--:|--:|"
+    for title, row in {"what is ranked": target, "among what": among}.items():
+        yield f"| {title} | {row['named']} | {_f(row['f1'])} | {_f(row['exact_f1'])} | {row['rightly_none']} |"
 
 
 def _invariance() -> Iterator[str]:

@@ -54,6 +54,16 @@ def test_who_speaks_is_said(some: list[Card]) -> None:
     assert (quoted.quotation.speaker, quoted.quotation.standing) == ("a villager", "unnamed")
 
 
+def test_a_superlative_says_what_it_ranks_and_among_what(some: list[Card]) -> None:
+    ranked = {c.span.label: c.span.ranking for c in some}
+    found = ranked["superlative"]
+    assert found is not None
+    assert found.target is not None
+    assert found.comparison_set is not None
+    assert (found.target.text, found.comparison_set.text) == ("engineer", "of the century")
+    assert ranked["unattributed-quotation"] is None
+
+
 def test_a_card_reads_in_a_terminal_and_shows_no_control_character(fast: Model) -> None:
     analysis = fast.analyse("The greatest \x1b[31mharvest\u202e of all time came.")
     (card, *_) = explain(analysis)

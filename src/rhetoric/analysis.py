@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from rhetoric.codebook import load_codebook
-from rhetoric.corpus.checks import QUOTED
+from rhetoric.corpus.checks import QUOTED, RANKING
 from rhetoric.corpus.metric import MICRO
 from rhetoric.document import Span, require_characters
 from rhetoric.errors import ModelError, UnknownDevice
@@ -21,6 +21,7 @@ from rhetoric.tagging.baseline import NAME as LEXICON
 from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.evaluation import Tags
+from rhetoric.tagging.ranking import ranking
 from rhetoric.tagging.store import read_model
 from rhetoric.tagging.tagger import Mark
 from rhetoric.text.places import place_at
@@ -49,7 +50,7 @@ class FoundSpan:
     `confidence` is the share of such marks that is right, as held-out documents show it; `precision` what the marks of
     this device with about this confidence reached there (None where they were too few to say). `place` is the page,
     chapter or row of the source in which the span begins, `quotation` the reported speech in which it stands: None
-    where the author speaks.
+    where the author speaks. `ranking` is what a superlative ranks, None for other devices.
     """
 
     start: int
@@ -61,6 +62,7 @@ class FoundSpan:
     evidence: tuple[Evidence, ...] = ()
     place: str | None = None
     quotation: Quotation | None = None
+    ranking: Ranking | None = None
 
     @property
     def voice(self) -> str:
@@ -78,6 +80,7 @@ class FoundSpan:
             "place": self.place,
             "voice": self.voice,
             "speaker": self.quotation and {"standing": self.quotation.standing, "name": self.quotation.speaker},
+            "ranking": self.ranking and self.ranking.as_dict(),
             "evidence": [{"start": e.start, "end": e.end, "text": e.text, "weight": e.weight} for e in self.evidence],
         }
 
@@ -92,6 +95,21 @@ class Part:
 
     def as_dict(self) -> dict[str, Any]:
         return {"start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a superlative ranks (`target`: the noun phrase), and among what (`comparison_set`: `in the world`, `of all
+    time`, `Chile's`). None where the sentence does not name it, so that a missing comparison set is a finding."""
+
+    target: Part | None
+    comparison_set: Part | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "target": self.target and self.target.as_dict(),
+            "comparison_set": self.comparison_set and self.comparison_set.as_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,16 +364,22 @@ def _found(text: str, mark: Mark, precision: float | None, place: str | None, qu
         tuple(Evidence(r.start, r.end, text[r.start : r.end], round(r.weight, 3)) for r in mark.reasons),
         place,
         quotation,
+        _ranking(text, mark.span) if mark.span.label == RANKING else None,
     )
+
+
+def _ranking(text: str, span: Span) -> Ranking:
+    found = ranking(text, span.start, span.end)
+    return Ranking(_part(text, found.target), _part(text, found.comparison_set))
 
 
 def _quotation(text: str, speech: Speech) -> Quotation:
-    def part(range_: tuple[int, int] | None) -> Part | None:
-        return range_ and Part(*range_, text[slice(*range_)])
+    cue, source, name = (_part(text, range_) for range_ in (speech.cue, speech.source, speech.name))
+    return Quotation(*speech.content, speech.marked, cue, source, name, str(speech.standing))
 
-    return Quotation(
-        *speech.content, speech.marked, part(speech.cue), part(speech.source), part(speech.name), str(speech.standing)
-    )
+
+def _part(text: str, range_: tuple[int, int] | None) -> Part | None:
+    return range_ and Part(*range_, text[slice(*range_)])
 
 
 def _around(span: Span, quotations: Sequence[Quotation]) -> Quotation | None:

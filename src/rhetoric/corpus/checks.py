@@ -24,6 +24,8 @@ QUOTED = "unattributed-quotation"
 ASKED = "rhetorical-question"
 SCARE_QUOTED = "doubt"
 """Devices whose spans may begin or end on a mark: quotations, questions, and scare quotes."""
+RANKING = "superlative"
+"""The device that ranks one thing among others."""
 _WORD = re.compile(r"\w+")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from rhetoric.analysis import Analysis, FoundSpan
+from rhetoric.analysis import Analysis, FoundSpan, Ranking
 from rhetoric.cards import Card
 from rhetoric.reports.visible import visible
 from rhetoric.tagging.precedents import CODEBOOK, Precedent
@@ -30,6 +30,8 @@ def explanation(analysis: Analysis, card: Card) -> str:
     for title, words in (("spoke for it", _words(span, 1)), ("against it", _words(span, -1))):
         if words:
             lines += _row(title, words)
+    if span.ranking:
+        lines += _row("ranks", _ranking(span.ranking))
     lines += _row("voice", _voice(span))
     lines += _row("such marks", _worth(card))
     if card.example:
@@ -58,6 +60,12 @@ def _words(span: FoundSpan, sign: int) -> str:
     """Words that say something, each once, with their weights in log-odds."""
     chosen = {e.text.lower(): e for e in reversed(span.evidence) if e.weight * sign >= _LEAST and e.text[0].isalnum()}
     return ", ".join(f"{e.text} ({e.weight:+.1f})" for e in reversed(chosen.values()))
+
+
+def _ranking(ranking: Ranking) -> str:
+    what = ranking.target.text if ranking.target else "something that the sentence does not name"
+    among = ranking.comparison_set
+    return f"{what}; among: {among.text}" if among else f"{what}; the text does not say among what"
 
 
 def _voice(span: FoundSpan) -> str:
