@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rhetoric.tagging.attribution import Source, Speech, speeches
 from rhetoric.tagging.sheet import Sheet, prepare
@@ -77,6 +81,26 @@ def test_a_quotation_over_paragraphs_has_one_source() -> None:
     text = "Vera Dolan rose. “We had no water.\n\n“We had no bread either.\n\n“Then the dam broke,” she said."
     assert {(speech["source"], speech["standing"]) for speech in read(text)} == {("she", "named")}
     assert len(read(text)) == 3
+
+
+PIECES = [
+    "Ms Dolan: ",
+    "A SENATOR: ",
+    "He said: ",
+    "“We had no water",
+    '"It is ours, all of it',
+    "”",
+    '"',
+    ".",
+    ", she said, ",
+]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "\n\n", " It was late then", " and nobody came to us"]), max_size=20))
+def test_no_two_speeches_overlap(pieces: list[str]) -> None:
+    found = [speech.content for speech in speeches(prepare("".join(pieces)))]
+    assert all(first < last for first, last in found)
+    assert all(last <= first for (_, last), (first, _) in pairwise(found))
 
 
 def test_labelled_turns_are_speech() -> None:

@@ -71,7 +71,7 @@ def speeches(sheet: Sheet) -> list[Speech]:
     taken = np.zeros(len(sheet.forms) + 1, dtype=np.bool_)
     for turn in whole:
         taken[slice(*turn.content)] = True
-    runs = [run for run in runs if not taken[run[0][0]]]
+    runs = [run for run in runs if not any(taken[a:b].any() for a, b in run)]
     finder = _Finder(sheet, [piece for run in runs for piece in run] + [turn.content for turn in whole])
     found = [_of_turn(sheet, turn, turn.content, False) for turn in whole]
     for run in runs:
@@ -82,8 +82,8 @@ def speeches(sheet: Sheet) -> list[Speech]:
     reported = totals(np.array([word in REPORTING for word in sheet.lower], dtype=np.bool_))
     for i, (a, b) in enumerate(sheet.sentences):
         if reported[a] < reported[b] and not finder.covered[a:b].any():
-            for content in bare_speech(sheet, i):
-                found.append(finder.of_bare(content, (a, b)))
+            bare = [content for content in bare_speech(sheet, i) if not finder.covered[slice(*content)].any()]
+            found += [finder.of_bare(content, (a, b)) for content in bare]
     return sorted(found, key=lambda speech: speech.content)
 
 
