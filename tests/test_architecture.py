@@ -14,7 +14,7 @@ from conftest import ROOT, SEED
 PACKAGE = ROOT / "src" / "rhetoric"
 ROOMS = [
     "errors", "document", "resources", "codebook", "text", "corpus", "tagging", "analysis",
-    "cards", "study", "classroom", "reports", "server", "cli",
+    "frames", "spark", "cards", "study", "classroom", "reports", "server", "cli",
 ]  # fmt: skip
 """In the order the data walks through them; a room may import those before it, and itself."""
 

@@ -19,6 +19,7 @@ from rhetoric.analysis import choose_devices
 from rhetoric.cli.batch import Batch, require_folder, results, run
 from rhetoric.cli.output import into_folder, is_folder, output
 from rhetoric.cli.progress import progress
+from rhetoric.cli.score_spark import score_on_spark
 from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_one
 from rhetoric.reports import BINARY, FOLDERS, FORMATS, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
@@ -76,10 +77,16 @@ def _limit(name: str, default: int, what: str) -> Callable[[Any], Any]:
     metavar="NAME",
     help=f"Exit with 1 where this device is found (`{ANY}`: any device).",
 )
+@click.option(
+    "--engine", type=click.Choice(("local", "spark")), default="local",
+    help="Score here, or as a job of Apache Spark: Parquet in and out.  [default: local]",
+)  # fmt: skip
+@click.option("--master", metavar="URL", help="The Spark cluster.  [default: this machine, --jobs processes]")
 def command(
     paths: tuple[str, ...], format_: str | None, target: str | None, devices: tuple[str, ...], min_confidence: float,
     precision: float | None, model: str | None, jobs: int, encoding: str | None, text_column: str,
     id_column: str | None, max_megabytes: int, max_pages: int, max_seconds: int, errors: str, fail_on: tuple[str, ...],
+    engine: str, master: str | None,
 ) -> int:  # fmt: skip
     """Mark the rhetorical devices in documents.
 
@@ -95,6 +102,9 @@ def command(
     With -o FOLDER/ every document that is done is kept in a journal there. However the batch was stopped, the same
     command goes on where it was; the results (jsonl, csv, csv-documents or markdown) are written when all is done.
 
+    With --engine spark, PATH is Parquet that Spark can read, and -o a new folder of Parquet, a row a document. At the
+    end it is checked that every document has its one row.
+
     \b
     Examples:
       rhetoric score speech.txt
@@ -103,6 +113,7 @@ def command(
       rhetoric score export.csv --text-column body --id-column url --format csv-documents -o counts.csv
       rhetoric score speech.txt --format html -o speech.html
       rhetoric score articles/ --format html -o pages/
+      rhetoric score articles.parquet --engine spark --jobs 8 -o scored/
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
     reading = Options(encoding, text_column, id_column, max_megabytes, max_pages, max_seconds)
@@ -110,6 +121,15 @@ def command(
     labels = model_of(model).labels
     wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
+    if master and engine != "spark":
+        raise click.UsageError("--master goes with --engine spark")
+    if engine == "spark":
+        if format_ not in (None, "parquet") or encoding or fail_on or errors == "fail":
+            raise click.UsageError(
+                "--engine spark reads and writes Parquet, and scores all of it; leave out --format, --encoding, "
+                "--fail-on and --errors"
+            )
+        return score_on_spark(paths, target, reading, options, jobs, master)
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
     if blind:
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")

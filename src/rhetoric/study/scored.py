@@ -1,9 +1,10 @@
-"""Tables of scored documents, as `rhetoric score` writes them: JSON Lines, or Parquet with a row a span."""
+"""Tables of scored documents, as `rhetoric score` writes them: JSON Lines, Parquet with a row a span, or, in folders
+from Spark, Parquet with a row a document."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from rhetoric.codebook import load_codebook
 from rhetoric.errors import InputError, MissingExtra
+from rhetoric.frames import SCORED
 from rhetoric.study.table import Builder
 from rhetoric.text.decode import lines
 from rhetoric.text.extras import library
@@ -18,11 +20,14 @@ from rhetoric.text.extras import library
 LINES, COLUMNS = (".jsonl", ".jsonl.gz"), ".parquet"
 _NEEDED = ("id", "source", "words", "start", "end", "label", "text", "error")
 _ROWS = 1 << 17
+_DOCUMENTS = 1 << 13
 
 
 def is_scored(path: str) -> bool:
-    """Whether a file holds scored documents, and not texts to score."""
+    """Whether a file, or a folder that a job of Spark wrote, holds scored documents, and not texts to score."""
     name = path.lower()
+    if (Path(path) / "_SUCCESS").is_file():
+        return any(map(is_scored, _parts(path)))
     if not Path(path).is_file():
         return False
     if name.endswith(LINES):
@@ -35,14 +40,26 @@ def is_scored(path: str) -> bool:
     if name.endswith(COLUMNS):
         try:
             parquet = library("pyarrow.parquet", path)
-            return set(_NEEDED) <= set(parquet.read_schema(path).names)
+            names = set(parquet.read_schema(path).names)
+            return set(_NEEDED) <= names or _has_documents(names)
         except (MissingExtra, OSError, ValueError):
             return False
     return False
 
 
+def _parts(folder: str) -> list[str]:
+    return sorted(str(part) for part in Path(folder).glob("part-*.parquet"))
+
+
+def _has_documents(names: Iterable[str]) -> bool:
+    """Whether a table with these columns has a row a document."""
+    return {"id", "source", *SCORED} <= set(names)
+
+
 def add_scored(path: str, builder: Builder, group: str | None) -> list[InputError]:
-    """Add the documents of a file to a table; the faults of lines that could not be taken."""
+    """Add the documents of a file or folder to a table; the faults of lines that could not be taken."""
+    if Path(path).is_dir():
+        return [fault for part in _parts(path) for fault in add_scored(part, builder, group)]
     if path.lower().endswith(COLUMNS):
         return _add_parquet(path, builder, group)
     faults = []
@@ -79,6 +96,10 @@ def _add_parquet(path: str, builder: Builder, group: str | None) -> list[InputEr
     try:
         file = parquet.ParquetFile(path)
         names = list(file.schema_arrow.names)
+        if _has_documents(names):
+            for batch in file.iter_batches(batch_size=_DOCUMENTS):
+                _add_documents(batch, path, builder, group)
+            return []
         missing = [name for name in _NEEDED if name not in names]
         if missing:
             raise InputError(f"{path}: has no column {missing[0]!r}; write it with `rhetoric score --format parquet`")
@@ -97,6 +118,22 @@ def _add_parquet(path: str, builder: Builder, group: str | None) -> list[InputEr
             f"{path}: is no whole Parquet file ({' '.join(str(error).split())[:120]}); write it again"
         ) from None
     return []
+
+
+def _add_documents(batch: Any, path: str, builder: Builder, group: str | None) -> None:
+    """Rows of a table that has one for each document."""
+    order = {label: i for i, label in enumerate(load_codebook().labels)}
+    for row in batch.to_pylist():
+        if row["error"] is not None:
+            builder.fail()
+            continue
+        labels = sorted((label for label, _ in row["counts"]), key=lambda label: (order.get(label, len(order)), label))
+        builder.look_for(labels, row["model"], path)
+        fields = {**row, "meta": {"columns": json.loads(row["columns"] or "{}")}}
+        at = builder.add_row(str(row["id"]), str(row["source"]), row["words"], fields, group)
+        if at is not None:
+            for span in row["spans"]:
+                builder.mark(at, span["label"], span["voice"], span)
 
 
 def _add_batch(

@@ -146,6 +146,15 @@ def read_model(name: str | Path | None = None) -> StoredModel:
     return StoredModel(folder, manifest, Tagger(*parts, calibration=calibration))
 
 
+def model_files(name: str | Path | None) -> dict[str, bytes]:
+    """The files of a model by name: all that `read_model` needs, wherever they are written again."""
+    folder = find_model(name)
+    try:
+        return {file: (folder / file).read_bytes() for file in ("manifest.json", *_manifest(folder)["files"])}
+    except OSError as error:
+        raise ModelError(f"{folder}: cannot be read ({error.strerror}); restore or retrain the model") from None
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
