@@ -257,6 +257,11 @@ class Model:
     def labels(self) -> tuple[str, ...]:
         return tuple(device.id for device in self.card.devices)
 
+    @property
+    def slow_evidence(self) -> bool:
+        """Whether finding the words that spoke for a mark takes far longer than marking: each is hidden in turn."""
+        return getattr(self.tagger, "encoder", None) is not None
+
     @overload
     def analyse(  # type: ignore[overload-overlap]  # a string is not meant as a sequence of strings
         self, text: str, *, id: str = ..., source: str = ..., devices: Collection[str] = ...,

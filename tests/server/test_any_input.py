@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+from encodings.aliases import aliases
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visitor import EXERCISE_SCRIPT, PAGE_SCRIPT, TEXT, Markup, Visitor, workshop
+from visitor import EXERCISE_SCRIPT, OPTIONS, PAGE_SCRIPT, TEXT, Markup, Visitor, workshop
 from werkzeug.test import TestResponse
 
 from rhetoric.codebook import load_codebook
+from rhetoric.server.app import largest_request
 from rhetoric.text.readers import READERS
 
 SAMPLES = sorted((Path(__file__).parents[1] / "data" / "documents").iterdir())
+CODECS = sorted({*aliases.values(), "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 POSTS = ("/report", "/download", "/exercise")
 HOSTILE = b'"><script>taken=1</script><img src=x onerror=taken=1>&#0;</textarea></title></style>\xff\xfe'
@@ -27,6 +31,12 @@ BYTES = st.binary(max_size=200) | st.sampled_from([b"", HOSTILE, b"\0", b"-1", "
 @lru_cache(maxsize=1)
 def visitor() -> Visitor:
     return Visitor(workshop())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened() -> None:
+    """Models and tokens are made before anything is drawn, not while it is."""
+    sealed()
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +57,9 @@ def known(field: str) -> Any:
         "as": st.just(b"file"),
         "list": st.just(b"all"),
         "text": st.just(TEXT.encode()) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "surrogatepass")),
-        "encoding": st.sampled_from([b"cp1252", b"utf-16", b"idna", b"zlib_codec", b"undefined", b"punycode", b"mbcs"]),
+        "encoding": st.sampled_from(
+            [b"cp1252", b"utf-16", b"idna", b"zlib_codec", b"rot13", b"unicode_escape", b"mbcs"]
+        ),
         "text-column": st.just(b"body"),
         "id-column": st.just(b"id"),
     }[field]
@@ -80,6 +92,7 @@ def multipart(fields: dict[bytes, bytes], name: bytes, content: bytes) -> tuple[
 def inert(answer: TestResponse) -> None:
     """No mistake of the program; a policy; and of scripts only the pages' own, each where it belongs."""
     assert answer.status_code < 500
+    assert answer.headers["Cache-Control"] == "no-store"
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; ")
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
@@ -111,13 +124,40 @@ def test_any_bytes_in_the_fields_of_a_form(path: str, form: dict[bytes, bytes]) 
     forms(without=("documents", "text")),
     BYTES,
     st.sampled_from([suffix for reader in READERS if not reader.isolated for suffix in reader.suffixes]),
-    st.binary(max_size=400) | st.sampled_from([path.read_bytes() for path in SAMPLES]),
+    st.just(b"") | st.binary(max_size=400) | st.sampled_from([path.read_bytes() for path in SAMPLES]),
 )
 def test_any_bytes_in_a_file_of_any_name(
     path: str, form: dict[bytes, bytes], name: bytes, suffix: str, content: bytes
 ) -> None:
     body, content_type = multipart(form, name + suffix.encode(), content)
     inert(visitor().client.post(path, data=body, content_type=content_type))
+
+
+@SETTINGS
+@given(st.sampled_from(["a.txt", "a.md", "a.csv", "a.jsonl"]), st.sampled_from(CODECS), st.just(b"") | st.binary())
+def test_any_encoding_that_python_knows_and_any_file(name: str, encoding: str, content: bytes) -> None:
+    answer = visitor().post("/report", file=(io.BytesIO(content), name), encoding=encoding)
+    assert answer.status_code in (200, 400)
+    inert(answer)
+
+
+@SETTINGS
+@given(st.sampled_from(POSTS), forms(), BYTES)
+def test_nothing_is_done_without_the_right_token(path: str, form: dict[bytes, bytes], token: bytes) -> None:
+    body = "&".join(f"{quote_from_bytes(k)}={quote_from_bytes(v)}" for k, v in (form | {b"csrf": token}).items())
+    answer = visitor().client.post(path, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 403
+    inert(answer)
+
+
+@settings(SETTINGS, max_examples=5)
+@given(st.sampled_from(["/", "/practice", "/nowhere", *POSTS]), st.sampled_from(["text", "file", "documents", "x"]))
+def test_any_field_that_is_too_large(path: str, field: str) -> None:
+    content = b"a" * (largest_request(OPTIONS) + 1)
+    sent = {field.replace("file", "x"): content, "file": (io.BytesIO(content if field == "file" else b""), "a.txt")}
+    answer = visitor().post(path, **sent)
+    assert answer.status_code == 413
+    inert(answer)
 
 
 @settings(SETTINGS, max_examples=10)

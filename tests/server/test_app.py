@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +18,7 @@ from rhetoric.analysis import load_model
 from rhetoric.classroom.exercise import MODES
 from rhetoric.classroom.page import read_page
 from rhetoric.cli.main import group
-from rhetoric.server.app import largest_request
+from rhetoric.server.app import MOST_HIDDEN, largest_request, make_app
 
 HOSTILE = '<script>taken=1</script><img src=x onerror="taken=1">"\'></textarea><base href=//evil>'
 
@@ -129,6 +131,7 @@ def test_practice_is_on_the_seed_with_its_key(visitor: Visitor, tmp_path: Path) 
         ("/report", {"file": (io.BytesIO(b"id,words\n1,x\n"), "c.csv")}, "c.csv: has no column 'text'"),
         ("/report", {"file": (io.BytesIO(b"a\n" * 400_000), "long.txt")}, "long.txt: holds more than 300,000"),
         ("/report", {"file": (io.BytesIO(b'{"text":"x"}\n' * 101), "m.jsonl")}, "holds more than 100 documents"),
+        ("/report", {"file": (io.BytesIO(b'{"a":"x"}\n' * 3), "m.jsonl")}, "m.jsonl:1: has no string 'text'"),
         ("/report", {"documents": "forged.token"}, "earlier run of the server"),
         ("/exercise", {"text": TEXT}, "choose one device or more"),
         ("/exercise", {"text": TEXT, "device": "irony"}, "irony"),
@@ -142,6 +145,75 @@ def test_a_mistake_is_said_on_the_first_page(visitor: Visitor, path: str, fields
     assert answer.status_code == 400
     assert said in Markup(answer.text).text
     assert "rhetoric-" not in answer.text
+
+
+def test_a_mistake_with_what_is_open_leads_back_to_it(visitor: Visitor) -> None:
+    sealed = visitor.opened(text=TEXT)
+    answer = visitor.post("/exercise", documents=sealed)
+    assert answer.status_code == 400
+    assert "choose one device or more" in Markup(answer.text).text
+    assert "Back to the report" in answer.text
+    assert "greatest" in visitor.post("/report", documents=field(answer.text, "documents")).text
+
+
+def test_what_was_said_of_a_file_stays_when_it_could_not_be_read(visitor: Visitor) -> None:
+    fields = {"encoding": "cp1252", "text_column": "body", "id_column": '"><b>'}
+    answer = visitor.post("/report", file=(io.BytesIO(b"id,words\n1,x\n"), "c.csv"), **fields)
+    assert answer.status_code == 400
+    assert "<details open><summary>What the file needs</summary>" in answer.text
+    for said in ('value="cp1252"', 'value="body"', 'value="&#34;&gt;&lt;b&gt;"'):
+        assert said in answer.text
+
+
+def test_an_empty_file_has_a_report(visitor: Visitor) -> None:
+    answer = visitor.post("/report", file=(io.BytesIO(b""), "empty.txt"))
+    assert answer.status_code == 200
+    assert "0 words" in Markup(answer.text).text
+
+
+class Watched:
+    """A tagger that notes of every text whether its evidence was asked for; `encoder` says that this is slow."""
+
+    def __init__(self, tagger: Any, slow: bool) -> None:
+        self._tagger, self.encoder, self.asked = tagger, "slow" if slow else None, []
+
+    def tag(self, text: str, reasons: bool = False) -> Any:
+        self.asked.append(reasons)
+        return self._tagger.tag(text, reasons)
+
+
+@pytest.mark.parametrize(
+    ("slow", "path", "fields", "asked"),
+    [
+        (False, "/report", {"number": "1"}, [True]),
+        (False, "/report", {}, [False, False, False]),
+        (False, "/download", {"format": "csv"}, [False, False, False]),
+        (False, "/download", {"format": "json"}, [True, True, True]),
+        (True, "/report", {"number": "1"}, [False]),
+        (True, "/report", {"number": "1", "evidence": "shown"}, [True]),
+        (True, "/report", {"number": "3", "evidence": "shown"}, [False]),
+        (True, "/report", {"evidence": "shown"}, [False, False, False]),
+        (True, "/download", {"format": "json"}, [False, False, False]),
+        (True, "/download", {"format": "html", "number": "1", "evidence": "shown"}, [True]),
+        (True, "/exercise", {"number": "1", "device": "slogan"}, []),
+    ],
+)
+def test_evidence_is_looked_for_only_where_it_is_shown(
+    slow: bool, path: str, fields: dict[str, str], asked: list[bool]
+) -> None:
+    model = load_model("lexicon")
+    tagger = Watched(model.tagger, slow)
+    visitor = Visitor(make_app({"lexicon": replace(model, tagger=tagger)}, OPTIONS))
+    rows = "".join(json.dumps({"text": text}) + "\n" for text in (TEXT, TEXT, TEXT * (MOST_HIDDEN // len(TEXT) + 1)))
+    sealed = visitor.opened(file=(io.BytesIO(rows.encode()), "rows.jsonl"))
+    tagger.asked.clear()
+    answer = visitor.post(path, documents=sealed, **fields)
+    assert answer.status_code == 200
+    assert tagger.asked == asked
+    offered = slow and path == "/report" and fields == {"number": "1"}
+    assert ("Words that spoke for each mark (slow)" in answer.text) == offered
+    kept = slow and path == "/report" and asked == [True]
+    assert ('<input type="hidden" name="evidence"' in answer.text) == kept
 
 
 def test_what_was_pasted_stays_when_something_went_wrong(visitor: Visitor) -> None:

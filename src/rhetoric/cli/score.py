@@ -21,7 +21,7 @@ from rhetoric.cli.output import into_folder, is_folder, output
 from rhetoric.cli.progress import progress
 from rhetoric.cli.score_spark import score_on_spark
 from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_one
-from rhetoric.reports import BINARY, FOLDERS, FORMATS, FolderReport, Report, folder_report, report
+from rhetoric.reports import BINARY, FOLDERS, FORMATS, WITH_EVIDENCE, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over
 
@@ -117,7 +117,7 @@ def command(
       cat speech.txt | rhetoric score - --device superlative --device absolute
     """
     reading = Options(encoding, text_column, id_column, max_megabytes, max_pages, max_seconds)
-    options = Scoring(model, devices, min_confidence, precision, evidence=format_ in ("json", "jsonl", "html"))
+    options = Scoring(model, devices, min_confidence, precision, evidence=format_ in WITH_EVIDENCE)
     labels = model_of(model).labels
     wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
@@ -136,7 +136,7 @@ def command(
     into_pages = target is not None and format_ in FOLDERS and is_folder(target)
     if target and is_folder(target) and not into_pages:
         form = format_ or "jsonl"
-        options = replace(options, evidence=form == "jsonl")
+        options = replace(options, evidence=form in WITH_EVIDENCE)
         batch = Batch(partial(score_one, options=options), form, wanted, reading, jobs, errors == "fail")
         return _into_folder(batch, paths, Path(target), options, watched)
     if target and Path(target).is_file() and _is_read(Path(target), paths):

@@ -18,6 +18,8 @@ FORMATS = ("text", "json", "jsonl", "csv", "csv-documents", "parquet", "markdown
 BINARY = frozenset({"parquet"})
 FOLDERS = frozenset({"html"})
 """Reports that can be a folder of files too; as one file they hold one document."""
+WITH_EVIDENCE = frozenset({"json", "jsonl", "html"})
+"""Reports that show the words that spoke for a mark; for others a model need not look for them, which can be slow."""
 Scored = Analysis | Unreadable
 Files = Sequence[tuple[str, str]]
 """Names of files in a folder, and what stands in them; each has SIGN in its first 256 characters."""

@@ -15,14 +15,14 @@ from dataclasses import replace
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from rhetoric.analysis import Analysis, Model
+from rhetoric.analysis import Model
 from rhetoric.classroom import page as exercise_page
 from rhetoric.classroom.exercise import Exercise, ExerciseText, choose, coding_of, evidence_of
 from rhetoric.codebook import Device
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.document import Document
 from rhetoric.errors import InputError, RhetoricError
-from rhetoric.reports import Scored, render
+from rhetoric.reports import WITH_EVIDENCE, Scored, render
 from rhetoric.reports.html import report
 from rhetoric.resources import data_dir
 from rhetoric.server import pages
@@ -36,6 +36,9 @@ LIMITS = Options(megabytes=10, pages=500, seconds=20)
 DOWNLOADS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}
 """The reports that can be taken away, and their media types."""
 PRACTICE = "Practice: a text of state hagiography"
+MOST_HIDDEN = 10_000
+"""Characters of a text in which a model may hide one word after the other to see what it did: some 20 seconds, and
+everybody else waits."""
 _OVERHEAD = 100_000
 """Bytes of a request beside the file or the sealed documents."""
 _ENCODING = re.compile(r"[\w.:-]{1,40}", re.ASCII)
@@ -88,14 +91,22 @@ class _Workshop:
         name, model = self._model()
         parcel = self._parcel()
         number = _number(parcel)
-        opened = pages.Opened(self._seal.close(parcel), len(parcel), number, name)
+        sealed = self._seal.close(parcel)
         if number is None:
-            return _page(pages.documents([self._score(one, model) for one in parcel], self._models, opened))
-        content = pages.one_document(self._analysis(parcel[number - 1], model), self._models, opened)
+            scored = [self._score(one, model, evidence=False) for one in parcel]
+            return _page(pages.documents(scored, self._models, pages.Opened(sealed, len(parcel), None, name)))
+        document = parcel[number - 1]
+        evidence = _evidence(document, model)
+        offered = not evidence and _bears_evidence(document)
+        opened = pages.Opened(sealed, len(parcel), number, name, evidence and model.slow_evidence, offered)
+        analysis = self._score(document, model, evidence)
+        if isinstance(analysis, Unreadable):
+            raise analysis.error
+        content = pages.one_document(analysis, self._models, opened)
         return _page(content, f"{report.policy(forms=True)}; {NO_FRAMES}")
 
     def download(self) -> Response:
-        """The same as a file, as `rhetoric score --format` writes it."""
+        """The same as a file, as `rhetoric score --format` writes it; with evidence where the page has it."""
         _, model = self._model()
         format_ = request.form.get("format", "")
         if format_ not in DOWNLOADS:
@@ -103,7 +114,8 @@ class _Workshop:
         parcel = self._parcel()
         number = _number(parcel)
         chosen = parcel if number is None else [parcel[number - 1]]
-        scored = [self._score(one, model) for one in chosen]
+        wanted = format_ in WITH_EVIDENCE
+        scored = [self._score(one, model, evidence=wanted and _evidence(one, model)) for one in chosen]
         name = "results" if number is None else chosen[0].id
         return _file(render(format_, scored), f"{name}.{format_}", DOWNLOADS[format_])
 
@@ -142,11 +154,13 @@ class _Workshop:
         )
 
     def _again(self, error: str, status: int) -> Response:
-        """The first page once more, with what was pasted still there."""
+        """The way back to what was open, or the first page once more, with what was written there."""
+        back = request.form.get("documents", "")
+        if self._seal.is_ours(back):
+            return _page(pages.message("That did not work", error, back), status=status)
         chosen = request.form.get("model", "")
         chosen = chosen if chosen in self._models else self._default
-        text = request.form.get("text", "")
-        return _page(pages.start(self._models, self._options, chosen, text, error), status=status)
+        return _page(pages.start(self._models, self._options, chosen, request.form, error), status=status)
 
     def _model(self) -> tuple[str, Model]:
         name = request.form.get("model", self._default)
@@ -181,22 +195,17 @@ class _Workshop:
             id_column=form.get("id-column", "").strip() or None,
         )
 
-    def _score(self, document: Document | Unreadable, model: Model) -> Scored:
+    def _score(self, document: Document | Unreadable, model: Model, evidence: bool) -> Scored:
         if isinstance(document, Unreadable):
             return document
         source = str(document.meta["source"])
         try:
             with self._work:
-                return model.analyse(document.text, id=document.id, source=source, meta=document.meta)
+                return model.analyse(
+                    document.text, id=document.id, source=source, meta=document.meta, evidence=evidence
+                )
         except InputError as error:
             return Unreadable(document.id, source, error)
-
-    def _analysis(self, document: Document | Unreadable, model: Model) -> Analysis:
-        """The document scored; what keeps it from being read or scored is raised."""
-        scored = self._score(document, model)
-        if isinstance(scored, Unreadable):
-            raise scored.error
-        return scored
 
 
 def _number(parcel: Parcel) -> int | None:
@@ -208,6 +217,15 @@ def _number(parcel: Parcel) -> int | None:
     if not (given.isascii() and given.isdigit() and len(given) < 9 and 1 <= int(given) <= len(parcel)):
         raise InputError(f"there is no document {given[:40]!r} here; there are {len(parcel)}")
     return int(given)
+
+
+def _evidence(document: Document | Unreadable, model: Model) -> bool:
+    """Whether the words that spoke for a mark are looked for: always where that is quick, else when asked."""
+    return not model.slow_evidence or ("evidence" in request.form and _bears_evidence(document))
+
+
+def _bears_evidence(document: Document | Unreadable) -> bool:
+    return isinstance(document, Document) and len(document.text) <= MOST_HIDDEN
 
 
 def _devices(names: list[str]) -> tuple[Device, ...]:

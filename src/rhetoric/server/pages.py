@@ -34,12 +34,15 @@ PRACTISED = ("superlative", "unattributed-quotation", "teleological-framing")
 @dataclass(frozen=True, slots=True)
 class Opened:
     """Where a visitor is: the sealed documents, how many they are, the number of the one that is shown, from 1 (None
-    for the list of them all), and the name of the model."""
+    for the list of them all), the name of the model, and whether the words that spoke for a mark, which this model
+    finds slowly, were asked for, or can be."""
 
     sealed: str
     documents: int
     number: int | None
     model: str
+    evidence_asked: bool = False
+    evidence_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,19 @@ def policy() -> str:
     )
 
 
-def start(models: Mapping[str, Model], options: Options, chosen: str, text: str = "", error: str = "") -> str:
-    """The page on which a text is pasted or a file opened; `error` says why that went wrong."""
-    return _own("start.html", models=models, options=options, chosen=chosen, text=text, error=error, suffixes=SUFFIXES)
+def start(
+    models: Mapping[str, Model],
+    options: Options,
+    chosen: str,
+    written: Mapping[str, str] | None = None,
+    error: str = "",
+) -> str:
+    """The page on which a text is pasted or a file opened; `error` says why that went wrong with what was `written` in
+    its fields."""
+    written = {name: (written or {}).get(name, "") for name in ("text", "encoding", "text-column", "id-column")}
+    return _own(
+        "start.html", models=models, options=options, chosen=chosen, written=written, error=error, suffixes=SUFFIXES
+    )
 
 
 def documents(scored: Sequence[Scored], models: Mapping[str, Model], opened: Opened) -> str:
@@ -90,9 +103,9 @@ def one_document(scored: Analysis, models: Mapping[str, Model], opened: Opened) 
     return report.page(scored, bar=bar, bar_style=_own_style())
 
 
-def message(title: str, text: str) -> str:
-    """A page that says what is the matter."""
-    return _own("message.html", title=title, text=text)
+def message(title: str, text: str, sealed: str = "") -> str:
+    """A page that says what is the matter, with the way back to the sealed documents, if there are any."""
+    return _own("message.html", title=title, text=text, sealed=sealed)
 
 
 def _own(template: str, **context: Any) -> str:

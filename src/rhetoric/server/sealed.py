@@ -34,6 +34,14 @@ class Seal:
             raise LimitError("this holds too much for a page to carry; score it with `rhetoric score`")
         return sealed if isinstance(sealed, str) else sealed.decode("ascii")
 
+    def is_ours(self, sealed: str) -> bool:
+        """Whether this seal has closed it."""
+        try:
+            self._serializer.loads(sealed)
+        except BadData:
+            return False
+        return True
+
     def open(self, sealed: str) -> Parcel:
         """The documents again. InputError for anything that this seal has not closed."""
         try:

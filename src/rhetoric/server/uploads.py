@@ -70,13 +70,14 @@ def _renamed(document: Document | Unreadable, path: str, name: str) -> Document 
 
 
 def _checked(found: Parcel, name: str) -> Parcel:
-    """The documents of a file, which are not too many; one that stands alone is no error."""
+    """The documents of a file, which are not too many, and one of which at least can be read."""
     if not found:
         raise InputError(f"{name}: has no documents in it; give a text")
     if len(found) > MOST_DOCUMENTS:
         raise LimitError(f"{name}: holds more than {MOST_DOCUMENTS} documents; score it with `rhetoric score`")
-    if len(found) == 1 and isinstance(found[0], Unreadable):
-        raise found[0].error
+    first = found[0]
+    if isinstance(first, Unreadable) and all(isinstance(document, Unreadable) for document in found):
+        raise first.error
     if sum(len(d.text) for d in found if isinstance(d, Document)) > MOST_CHARACTERS:
         raise LimitError(f"{name}: holds more than {MOST_CHARACTERS:,} characters; score it with `rhetoric score`")
     return found

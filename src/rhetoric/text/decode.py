@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import os
+import re
 import stat
 import sys
 import zlib
@@ -20,6 +21,7 @@ from rhetoric.errors import EncodingError, InputError
 from rhetoric.text.options import DEFAULT, Options
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
 STDIN = "-"
 _CHUNK = 1 << 16
 
@@ -79,11 +81,10 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> str:
     EncodingError names the first bad byte; InputError a NUL character, the mark of a file that is no text.
     """
     encoding, bom = _encoding(raw, encoding)
+    _check(encoding)
     raw = raw[bom:]
     try:
-        text = raw.decode(encoding or "utf-8")
-    except LookupError:
-        raise _unknown(encoding) from None
+        text = _whole(raw.decode(encoding or "utf-8"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _undecodable(raw, name, encoding, line, error.start, raw[error.start]) from None
@@ -130,7 +131,7 @@ def _decoded(stream: IO[bytes], path: Path | str, name: str, options: Options) -
             here = raw
         pending = decoder.getstate()[0]
         try:
-            text = decoder.decode(here, final=not raw)
+            text = _whole(decoder.decode(here, final=not raw))
         except UnicodeDecodeError as error:
             here = pending + here
             line += here.count(b"\n", 0, error.start)
@@ -149,13 +150,30 @@ def _decoded(stream: IO[bytes], path: Path | str, name: str, options: Options) -
 
 
 def _decoder(encoding: str | None) -> codecs.IncrementalDecoder:
+    _check(encoding)
+    return codecs.getincrementaldecoder(encoding or "utf-8")()
+
+
+def _check(encoding: str | None) -> None:
+    """EncodingError for a name of no encoding, or of a codec that does not read bytes as text, whatever is to be read.
+
+    A blank is decoded because Python never asks the codec for no bytes at all.
+    """
     try:
-        b"".decode(encoding or "utf-8")  # refuses codecs that give no text
-        return codecs.getincrementaldecoder(encoding or "utf-8")()
-    except LookupError:
-        raise _unknown(encoding) from None
+        b" ".decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        return  # an encoding whose characters are longer
     except UnicodeError:
         raise EncodingError(f"encoding {encoding!r} reads nothing; name one such as cp1252") from None
+    except (LookupError, ValueError):
+        raise EncodingError(f"unknown encoding {encoding!r}; name one that Python knows, such as cp1252") from None
+
+
+def _whole(text: str) -> str:
+    """The text; UnicodeError where it has half a surrogate pair, which can be written nowhere."""
+    if _SURROGATE.search(text):
+        raise UnicodeError
+    return text
 
 
 def _encoding(raw: bytes, encoding: str | None) -> tuple[str | None, int]:
@@ -167,10 +185,6 @@ def _encoding(raw: bytes, encoding: str | None) -> tuple[str | None, int]:
     elif raw[:3] == codecs.BOM_UTF8 and encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         return encoding, 3
     return encoding, 0
-
-
-def _unknown(encoding: str | None) -> EncodingError:
-    return EncodingError(f"unknown encoding {encoding!r}; name one that Python knows, such as cp1252")
 
 
 def _undecodable(raw: bytes, name: str, encoding: str | None, line: int, offset: int, byte: int) -> InputError:
