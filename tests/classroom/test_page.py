@@ -359,12 +359,13 @@ def test_results_are_accessible_and_inert(visit: Callable[..., Any], tmp_path: P
 
 
 def test_what_is_handed_in_has_no_word_of_the_text(visit: Callable[..., Any], tmp_path: Path) -> None:
-    tab = visit(small_exercise())
+    tab = visit(small_exercise(title="Superlatives, and what they compare with (practice)"))
     drag(tab, "greatest harbour")
     choose_device(tab, "Superlative")
     tab.fill("#name", "N")
     with tab.expect_download() as download:
         tab.locator("button", has_text="Hand in").click()
+    assert download.value.suggested_filename == "Superlatives-and-what-they-compare-with--N.json"
     record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert "greatest" not in json.dumps(record)
     assert record["@context"][0] == "http://www.w3.org/ns/anno.jsonld"

@@ -64,6 +64,12 @@ def test_other_texts_other_exercises_and_nothing_are_told_apart(tmp_path: Path) 
     assert kind_of(hand_in(EXERCISE, "Ann", ()), tmp_path) == "empty"
 
 
+def test_a_hand_in_of_another_exercise_says_of_which(tmp_path: Path) -> None:
+    record = hand_in(small_exercise("practice"), "Ann", MARKS) | {"label": "Harbours (practice)"}
+    with pytest.raises(SubmissionError, match=r"'Harbours \(practice\)'"):
+        read_submission(save(record, tmp_path / "a.json"), "a.json", EXERCISE)
+
+
 def test_marks_that_no_page_makes_are_damaged(tmp_path: Path) -> None:
     for spans in (
         (Span(0, len(TEXT) + 1, "absolute"),),

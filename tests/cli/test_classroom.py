@@ -134,6 +134,26 @@ def test_an_empty_class_has_results_too(lesson: Path) -> None:
     result, rows = graded(lesson)
     assert rows == {}
     assert "0 graded" in result.stderr
+    assert "has no files" in result.stderr
+
+
+def test_names_are_under_headings_that_are_closed(lesson: Path) -> None:
+    exercise = read_page(lesson / "e.html")
+    save(hand_in(exercise, "Ann", KEY), lesson / "in" / "a.json")
+    save(hand_in(exercise, "Nil", ()), lesson / "in" / "b.json")
+    graded(lesson)
+    page = (lesson / "out" / "index.html").read_text(encoding="utf-8")
+    shown = re.sub(r"<details(?! class=\"heat\" open)[^>]*>.*?</details>", "", page, flags=re.S)
+    assert "What the class saw" in shown
+    assert not re.search(r"\b(Ann|Nil)\b", shown)
+
+
+def test_what_all_found_is_not_missed(lesson: Path) -> None:
+    save(hand_in(read_page(lesson / "e.html"), "Ann", KEY[:1]), lesson / "in" / "a.json")
+    graded(lesson)
+    missed = (lesson / "out" / "index.html").read_text(encoding="utf-8").split("Most missed</h2>")[1].split("</ol>")[0]
+    assert missed.count("0 of 1 found it") == 2
+    assert "1 of 1" not in missed
 
 
 def test_names_are_given_to_files(lesson: Path) -> None:
@@ -160,6 +180,8 @@ def test_a_hand_in_is_a_key_too(lesson: Path) -> None:
     talk = data_of(run(*asked, "discussion", "--gold", key, "--gold", lesson / "in" / "a.json"))
     assert [c["name"] for c in talk["coders"]] == ["Key", "Ann"]
     assert len(talk["disputes"]) == 2
+    with pytest.raises(RhetoricError, match="codes other texts or devices"):
+        raise run("exercise", lesson / "words.txt", "--devices", "absolute", "--gold", key).exception or AssertionError
 
 
 def data_of(result: Result) -> Any:
@@ -202,6 +224,7 @@ def test_discussion_takes_two_codings() -> None:
         (["--devices", "absolute", "--mode", "practice"], "one --gold"),
         (["--devices", "absolute", "--mode", "discussion", "--gold", str(GOLD)], "two codings"),
         (["--devices", "absolute", "--gold", "gone.jsonl"], "no such file"),
+        (["--devices", "superlative,", "absolute"], "no spaces"),
     ],
 )
 def test_what_is_asked_wrongly_is_said(options: list[str], says: str) -> None:

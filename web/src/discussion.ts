@@ -9,8 +9,10 @@ import type { Store } from "./store";
 export function discussion(exercise: Exercise, store: Store, looks: Looks): HTMLElement[] {
   const names = exercise.coders.map((c) => c.name);
   return [
-    h("section", { class: "task" }, h("p", {}, "Two coders marked the same text. Read what each of them saw. Then take the disputes below one by "
-      + "one: what does the codebook say? Who is right, one, both or neither? Write down why.")),
+    h("section", { class: "task" },
+      h("p", {}, "Two coders marked the same text. Read what each of them saw. Then take the disputes below one by "
+      + "one: what does the codebook say? Who is right, one, both or neither? Write down why."),
+      h("p", { class: "small" }, "What you write is kept in this browser and nowhere else; to take it with you, print the page.")),
     h("section", { class: "cards" }, h("h2", {}, "The devices"), ...exercise.devices.map((d) => card(d, looks.of(d.id), false))),
     ...exercise.texts.map((_, i) => sideBySide(exercise, i, names, looks)),
     h("section", { class: "disputes" }, h("h2", {}, `Disputes (${exercise.disputes.length})`),

@@ -57,7 +57,7 @@ export function feedback(exercise: Exercise, text: Text, within: Run, marks: rea
         evidence(key));
     }),
     ...result.other.map(({ key, marks: wrong }) =>
-      h("li", { class: "near" }, head("≈", "Near miss", key.label, key),
+      h("li", { class: "near" }, head("≈", "Another device", key.label, key),
         h("p", {}, "You took it for ", wrong.map((m) => looks.of(m.label).name).join(" and "), ". ", device(key.label).definition),
         evidence(key))),
     ...result.missed.map((key) =>

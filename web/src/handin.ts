@@ -58,7 +58,8 @@ export function submission(exercise: Exercise, work: Work, now: string): string 
 }
 
 export const fileName = (title: string, name: string): string => {
-  const plain = (text: string) => text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 40);
+  const plain = (text: string) =>
+    text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-/, "").slice(0, 40).replace(/-$/, "");
   return `${plain(title) || "exercise"}--${plain(name) || "student"}.json`;
 };
 

@@ -54,7 +54,7 @@ function task(exercise: Exercise): HTMLElement {
       h("li", {}, "Read the cards of the devices: what each is, and what only looks like it."),
       h("li", {}, "In the text, click a word, or drag over several (on a touch screen: tap the first and then the last). Choose the device, and say why if you like. Marks may overlap."),
       h("li", {}, "Mark as few words as show the device. To change or remove a mark, click it."),
-      h("li", {}, practice ? "Under each paragraph, see what the key has there." : "Write your name at the end, and hand in.")),
+      h("li", {}, practice ? "Press “Check this paragraph” to see what the key has there." : "Write your name at the end, and hand in.")),
     h("details", {}, h("summary", {}, "By keyboard"),
       h("p", { id: "keys" }, "Tab goes from paragraph to paragraph, arrow keys from letter to letter, with Ctrl (Mac: Option) from word to word; with Shift they "
         + "select. Enter shows what can be done with the selected words, a number key marks them with the device of that number, "
@@ -134,7 +134,7 @@ function handIn(exercise: Exercise, picker: Picker): HTMLElement {
     const file = fileName(exercise.title, store.work.name);
     download(file, submission(exercise, store.work, new Date().toISOString()));
     const n = store.work.marks.length;
-    message.textContent = `Saved as ${file}, with ${n} mark${n === 1 ? "" : "s"}. Give this file to your teacher. `
+    message.textContent = `Saved as ${file}, with ${n} mark${n === 1 ? "" : "s"}; look among your downloads. Give this file to your teacher. `
       + "You may go on and hand in again: the last file counts.";
   };
   const again = h("button", { class: "plain", click: () => {

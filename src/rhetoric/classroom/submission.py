@@ -66,7 +66,7 @@ def read_submission(path: Path, file: str, exercise: Exercise) -> Submission:
             "edited", f"{file}: was changed after it was handed in; ask for the file again", parts.name
         )
     if parts.exercise != exercise.id:
-        _refuse_foreign(parts, exercise, file)
+        _refuse_foreign(parts, record.get("label"), exercise, file)
     spans = _checked_spans(parts, exercise, file)
     if not parts.items:
         raise SubmissionError("empty", f"{file}: {parts.name} marked nothing", parts.name)
@@ -125,12 +125,13 @@ def _string(value: Any) -> str:
     return value
 
 
-def _refuse_foreign(parts: Parts, exercise: Exercise, file: str) -> None:
+def _refuse_foreign(parts: Parts, title: object, exercise: Exercise, file: str) -> None:
     ours = {text.sha256 for text in exercise.texts}
-    if parts.items and not any(item.sha256 in ours for item in parts.items):
-        raise SubmissionError("another text", f"{file}: is of another text; grade it with its own exercise", parts.name)
-    message = f"{file}: is of another exercise (other texts, devices or mode); grade it with its own exercise"
-    raise SubmissionError("another exercise", message, parts.name)
+    kind = "another exercise" if any(item.sha256 in ours for item in parts.items) or not parts.items else "another text"
+    why = " (other texts or devices, or practice)" if kind == "another exercise" else ""
+    page = f", made on the page {title[:80]!r}" if isinstance(title, str) and title else ""
+    mend = "ask for a hand-in from this exercise, or grade it with its own"
+    raise SubmissionError(kind, f"{file}: is of {kind}{why}{page}; {mend}", parts.name)
 
 
 def _checked_spans(parts: Parts, exercise: Exercise, file: str) -> tuple[tuple[Span, ...], ...]:

@@ -50,6 +50,8 @@ def command(
     if mode != "assignment" and len(gold) != _CODINGS[mode]:
         count = "one --gold, the key" if mode == "practice" else "two codings: give --gold twice"
         raise click.UsageError(f"--mode {mode} needs {count}")
+    if devices.rstrip().endswith(","):
+        raise click.UsageError(f"--devices {devices} ends with a comma; write no spaces: superlative,absolute")
     names = [name.strip() for name in devices.split(",") if name.strip()]
     labels = load_codebook().labels
     chosen = choose(labels if names == ["all"] else choose_devices(names, labels))

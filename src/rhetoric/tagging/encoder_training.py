@@ -64,8 +64,8 @@ _NEVER = -1e4
 
 
 class Layer(nn.Module):
-    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019). Attention is written out: on a
-    processor it is learnt a sixth faster than torch's own function for it."""
+    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019). Attention is written out, which
+    is learnt a sixth faster on a processor than through torch's function for it."""
 
     def __init__(self, dropout: float) -> None:
         super().__init__()

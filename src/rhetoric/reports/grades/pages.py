@@ -148,7 +148,7 @@ def class_page(results: Results, names: Sequence[str]) -> str:
         pooled=pooled, micro=MICRO, nothing=NOTHING, n=len(grades),
         median=median(f1s) if f1s else math.nan, least=min(f1s, default=math.nan), most=max(f1s, default=math.nan),
         agreement=agreement(exercise, grades), confusion=confusion(exercise, grades), heats=heats,
-        missed=_contested(results, missed_most(results.key, grades)),
+        missed=_contested(results, [row for row in missed_most(results.key, grades) if row.students < len(grades)]),
         disputed=_contested(results, disputed_most(exercise, results.key, grades)),
     )  # fmt: skip
 
