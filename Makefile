@@ -40,7 +40,7 @@ lessons: setup       ## build the six lessons into lessons/built/
 	$(BIN)/python lessons/build.py
 
 page:                ## build the exercise page anew from web/ (needs node; its result is stored)
-	cd web && npm ci && npm run build
+	cd web && npm install --no-save && npm run build
 
 clean:
 	rm -rf $(VENV) dist
