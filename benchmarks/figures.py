@@ -59,7 +59,7 @@ def _with_card(page: str) -> str:
     text = SEED.read_text(encoding="utf-8")
     analysis = load_model("fast").analyse(text)
     spans = [span for span in analysis.spans if span.start <= SHOWN < span.end][:1]
-    shown = "".join(explanation(analysis, card) for card in explain(analysis, spans))
+    shown = explanation(analysis, explain(analysis, spans))
     return _CARD.sub(lambda m: f"{m[1]}```\n{shown}```\n{m[2]}", page)
 
 

@@ -9,12 +9,12 @@ from statistics import mean
 import pytest
 from conftest import DATA, SEED
 
-from rhetoric.analysis import FoundSpan, Model, load_model
-from rhetoric.cards import Card, explain
+from rhetoric.analysis import Evidence, FoundSpan, Model, load_model
+from rhetoric.cards import Card, carriers, explain
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import split_of
-from rhetoric.reports.explanation import explanation
-from rhetoric.tagging.precedents import CODEBOOK, load_precedents
+from rhetoric.reports.explanation import explanation, passages
+from rhetoric.tagging.precedents import CODEBOOK, Carrier, Kinship, _lemma, load_precedents
 from rhetoric.text.segment import is_word, tokens
 
 TEXT = 'The greatest engineer of the century came. "We were saved from certain death," a villager recalled.'
@@ -66,12 +66,88 @@ def test_a_superlative_says_what_it_ranks_and_among_what(some: list[Card]) -> No
 
 def test_a_card_reads_in_a_terminal_and_shows_no_control_character(fast: Model) -> None:
     analysis = fast.analyse("The greatest \x1b[31mharvest\u202e of all time came.")
-    (card, *_) = explain(analysis)
-    shown = explanation(analysis, card)
-    assert shown.startswith("superlative")
+    shown = explanation(analysis, explain(analysis)[:1])
+    assert "\nsuperlative (" in shown
     assert "most like it" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
+
+
+def test_a_sentence_stands_once_and_its_cards_under_it(fast: Model) -> None:
+    text = f"{TEXT} Every single person of our glorious, heroic nation rejoiced. He went home."
+    analysis = fast.analyse(text)
+    cards = explain(analysis)
+    together = [[card.span for card in passage] for passage in passages(cards)]
+    assert [span for passage in together for span in passage] == list(analysis.spans)
+    assert max(map(len, together)) > 1
+    shown = explanation(analysis, cards)
+    for passage in together:
+        sentence, *_ = (c.sentence for c in cards if c.span in passage)
+        assert (
+            shown.count(text[sentence[0] : sentence[0] + 30])
+            - sum(span.text.startswith(text[sentence[0] : sentence[0] + 30]) for span in passage)
+            == 1
+        )
+        for n, span in enumerate(passage, start=1):
+            assert f"{f'{n} ' if len(passage) > 1 else ''}{span.label} ({span.start}:{span.end})" in shown
+
+
+def found_by(*evidence: tuple[str, float]) -> FoundSpan:
+    """A span of the first 20 characters of a text that the evidence runs through."""
+    words, at = [], 0
+    for word, weight in evidence:
+        words.append(Evidence(at, at + len(word), word, weight))
+        at += len(word) + 1
+    return FoundSpan(0, 20, "absolute", "", 0.5, None, tuple(words))
+
+
+def test_what_carries_a_mark_has_half_the_weight_of_the_heaviest_and_stands_where_it_does() -> None:
+    carrying, beside = carriers(
+        found_by(("all", 2.0), ("his", -3.0), ("life", 1.1), ("long", 0.9), ("thereafter", 1.9))
+    )
+    assert ([c.word for c in carrying], beside) == (["all", "thereafter", "life"], False)
+    carrying, beside = carriers(found_by(("all", 1.5), ("of them, all told", 0.1), ("said", 2.0)))
+    assert ([c.word for c in carrying], beside) == (["said"], True)
+    assert carriers(found_by((",", 0.4), ("and", 0.15))) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "carrier", "there", "kinship"),
+    [
+        ("absolute", "throughout his life", "throughout", "throughout", Kinship.FORM),
+        ("mind-reading", "resenting", "resenting", "resent", Kinship.LEMMA),
+        ("loaded-language", "ravaged", "ravaged", "wrecked", Kinship.KIND),
+    ],
+)
+def test_an_example_that_shares_the_carrying_word_comes_first(
+    label: str, words: str, carrier: str, there: str, kinship: Kinship
+) -> None:
+    example, _ = load_precedents().nearest(label, words, "", [Carrier(carrier, 2.0)])
+    assert example is not None
+    assert there in example.text.lower()
+    assert [(s.word, s.kinship) for s in example.shares] == [(carrier, kinship)]
+
+
+def test_forms_of_a_word_have_one_lemma_and_other_words_another() -> None:
+    families = ["save saves saved saving", "envy envies envied envying", "wish wishes wished", "war wars", "glass",
+                "ward wards", "thing things", "king kings", "red", "being", "nation nations nation's"]  # fmt: skip
+    lemmas = [{_lemma(word) for word in family.split()} for family in families]
+    assert [len(lemma) for lemma in lemmas] == [1] * len(families)
+    assert len(set.union(*lemmas)) == len(families)
+
+
+def test_a_word_that_every_text_has_is_no_reason_for_a_likeness() -> None:
+    plain = load_precedents().nearest("absolute", "throughout the land", "")
+    assert load_precedents().nearest("absolute", "throughout the land", "", [Carrier("the", 3.0)]) == plain
+
+
+def test_a_word_beside_the_mark_is_sought_beside_the_examples() -> None:
+    example, _ = load_precedents().nearest(
+        "unattributed-quotation", "We are free", "", [Carrier("whispered", 2.0)], beside=True
+    )
+    assert example is not None
+    assert "whispered" in f"{example.before} {example.after}"
+    assert "whispered" not in example.text
 
 
 def test_a_document_of_the_corpus_is_no_precedent_of_itself() -> None:

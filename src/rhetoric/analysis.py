@@ -191,6 +191,9 @@ class Analysis:
     """The reported speech of the document, by start."""
     meta: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """What the reader knew of the document: format, title, places, other columns of its row."""
+    least: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """The confidence that was asked of a device's marks, of every device of which one was: infinity where no confidence
+    reached the precision asked for."""
 
     @property
     def sha256(self) -> str:
@@ -313,7 +316,8 @@ class Model:
             ]
         labels = choose_devices(devices, self.labels)
         require_characters(text, source or id)
-        least = dict.fromkeys(labels, 0.0) if precision is None else self.least_confidences(precision)
+        asked = {} if precision is None else self.least_confidences(precision)
+        least = {label: max(min_confidence, asked.get(label, 0.0)) for label in labels}
         found = self.tagger.tag(text, reasons=evidence)
         quotations = tuple(_quotation(text, speech) for speech in found.speeches)
         spans = tuple(
@@ -321,9 +325,10 @@ class Model:
                 text, mark, self._reached(mark), place_at(meta or {}, mark.span.start), _around(mark.span, quotations)
             )
             for mark in found.marks
-            if mark.span.label in labels and mark.confidence >= max(min_confidence, least[mark.span.label])
+            if mark.span.label in labels and mark.confidence >= least[mark.span.label]
         )
-        return Analysis(id, source, text, found.words, spans, self.card, labels, quotations, meta or {})
+        least = {label: confidence for label, confidence in least.items() if confidence > 0}
+        return Analysis(id, source, text, found.words, spans, self.card, labels, quotations, meta or {}, least)
 
     def least_confidences(self, precision: float) -> dict[str, float]:
         """For every device the confidence from which its marks reached `precision` on held-out documents, by the lower

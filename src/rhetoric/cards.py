@@ -12,8 +12,11 @@ from typing import Any
 from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.codebook import load_codebook
 from rhetoric.resources import data_dir
-from rhetoric.tagging.precedents import Precedent, load_precedents
+from rhetoric.tagging.precedents import Carrier, Precedent, load_precedents
 from rhetoric.text.segment import paragraphs, sentences
+
+LEAST_WEIGHT = 0.1
+"""Log-odds from which a word is worth naming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
     made = []
     for span in analysis.spans if spans is None else spans:
         device = devices[span.label]
-        example, near_miss = precedents.nearest(span.label, span.text, analysis.text)
+        example, near_miss = precedents.nearest(span.label, span.text, analysis.text, *carriers(span))
         around = [edge for edge in edges if edge[0] < span.end and span.start < edge[1]]
         made.append(
             Card(
@@ -75,6 +78,22 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
             )
         )
     return made
+
+
+def carriers(span: FoundSpan) -> tuple[list[Carrier], bool]:
+    """The words that carry the mark, heaviest first: those with at least half the weight of what spoke for it most. All
+    stand where the heaviest does: in the span, or beside it, which is the second value."""
+    most = max((e.weight for e in span.evidence), default=0.0)
+    words = [e for e in span.evidence if e.weight >= max(most / 2, LEAST_WEIGHT) and e.text[0].isalnum()]
+    if not words:
+        return [], False
+    words.sort(key=lambda e: -e.weight)
+    inside = [span.start <= e.start < span.end for e in words]
+    found: dict[str, Carrier] = {}
+    for e, is_inside in zip(words, inside, strict=True):
+        if is_inside == inside[0]:
+            found.setdefault(e.text.lower(), Carrier(e.text, e.weight))
+    return list(found.values()), not inside[0]
 
 
 @lru_cache(maxsize=1)

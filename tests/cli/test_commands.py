@@ -203,8 +203,8 @@ def test_explain_prints_the_card_of_a_span(tmp_path: Path) -> None:
     page.write_text("It is the greatest harbour in the world.")
     shown = run("explain", str(page), "--at", "15")
     assert shown.exit_code == 0
-    assert shown.stdout.startswith("superlative")
-    assert "It is the [greatest harbour in the world]." in shown.stdout
+    assert "\nsuperlative (10:39): greatest harbour in the world\n" in shown.stdout
+    assert shown.stdout.startswith("  It is the greatest harbour in the world.\n            ╰─superlative")
     assert run("explain", str(page), "--at", "2").stderr == f"rhetoric: {page}: no mark at 2\n"
     beyond = run("explain", str(page), "--at", "400").exception
     assert isinstance(beyond, InputError)

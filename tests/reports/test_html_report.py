@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from math import inf
 
 import pytest
 from html_samples import ANALYSIS, EMPTY, HOSTILE, hostile
 
+from rhetoric.cards import explain
 from rhetoric.errors import InputError, OutputError
 from rhetoric.reports import SIGN, FolderReport, Scored, folder_report, render
+from rhetoric.reports.explanation import precedents, rule, standing
 from rhetoric.text.readers import Unreadable
 
 BROKEN = Unreadable("two", "two.txt", InputError(f"two.txt: NUL at byte 3; {HOSTILE}"))
@@ -49,18 +52,34 @@ def test_a_card_says_all_that_is_known_of_its_span() -> None:
     for words in (
         "Never again",
         "No exception.",
-        "0.60",
-        "50 %",
-        "quoted",
-        "Anna Berg",
-        "named",
+        "0.60, more right than not",
+        "0.50 of all marks of this device",
+        "quoted, of Anna Berg (named)",
         "page 1",
         "+1.5",
         "-0.5",
     ):
         assert words in card
-    assert "What is marked" in card
-    assert "the author’s own" in page[page.index('id="mark-1"') : page.index('id="mark-2"')]
+    assert "The rule" in card
+    assert "the author&#39;s own" in page[page.index('id="mark-1"') : page.index('id="mark-2"')]
+
+
+def test_a_card_says_what_explain_says() -> None:
+    seen = " ".join(Seen(render("html", [ANALYSIS])).words.split())
+    for card in explain(ANALYSIS):
+        rows = [*standing(card), *precedents(card), *rule(card)]
+        assert {"most like it", "near-miss", "but not"} <= {row.title for row in rows}
+        for row in rows:
+            assert " ".join(f"{row.before}{row.marked}{row.after}".split()) in seen
+
+
+def test_the_chart_says_where_its_rates_are_not_those_of_plain_reporting() -> None:
+    assert "Not alike" not in render("html", [ANALYSIS])
+    surer = render("html", [replace(ANALYSIS, least=dict.fromkeys(ANALYSIS.labels, 0.5))])
+    assert "count only marks with a confidence of 0.50 or more, those in plain reporting count all that coders" in surer
+    some = replace(ANALYSIS, least={"absolute": 0.6, "superlative": 0.7, "slogan": inf})
+    assert "of 0.60 to 0.70 or more, by device" in render("html", [some])
+    assert "No confidence was enough for: Slogan." in render("html", [some])
 
 
 def test_the_chart_has_each_device_with_its_rate_and_that_of_plain_reporting() -> None:

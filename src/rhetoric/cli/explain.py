@@ -24,9 +24,10 @@ def command(
 ) -> int:
     """Say of each span why it was marked.
 
-    FILE is a document of any kind that `rhetoric score` reads. A card has the words in their sentence, the rule, the
-    words that spoke for the mark and against it (log-odds), whose voice it is, how right such marks were on held-out
-    documents, the coded example of the corpus that is most like it, and the near-miss that is most like it.
+    FILE is a document of any kind that `rhetoric score` reads. A sentence stands once, with its marks under it, and
+    then their cards. A card has the confidence, the rule, the words that spoke for the mark and against it (log-odds),
+    whose voice it is, how right such marks were on held-out documents, the coded example of the corpus and the
+    near-miss that are most like it: first those that share a word that carries the mark, and which.
 
     \b
     Examples:
@@ -49,8 +50,8 @@ def command(
             if at is not None and at >= len(document.text):
                 raise InputError(f"{file}: has {len(document.text)} characters, so none at {at}; give a smaller --at")
             spans = [s for s in analysis.spans if at is None or s.start <= at < s.end]
-            for card in explain(analysis, spans):
-                click.echo(explanation(analysis, card))
+            if spans:
+                click.echo(explanation(analysis, explain(analysis, spans)))
             shown += len(spans)
     if not shown:
         where = f"{file}: no mark" + ("" if at is None else f" at {at}")

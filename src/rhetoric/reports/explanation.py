@@ -1,64 +1,123 @@
-"""Cards of spans for reading in a terminal."""
+"""Cards of spans in words: for reading in a terminal, and for the pages, which show the same rows in their own way."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rhetoric.analysis import Analysis, FoundSpan, Ranking
-from rhetoric.cards import Card
+from rhetoric.cards import LEAST_WEIGHT, Card
+from rhetoric.reports.lanes import draw, name
 from rhetoric.reports.visible import visible
-from rhetoric.tagging.precedents import CODEBOOK, Precedent
+from rhetoric.tagging.precedents import CODEBOOK, Kinship, Precedent, Shared
+from rhetoric.text.segment import paragraphs
 
 _WIDTH = 100
 _MARGIN = 16
-_LEAST = 0.1
-"""Weight of a word that is worth naming."""
+_INDENT = 2
+_LONGEST_HEADING = 60
 
 
-def explanation(analysis: Analysis, card: Card) -> str:
-    """One card: the words in their sentence, then what speaks for the mark."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a card: its title, and its words: `marked` between those before and after it, if any are marked."""
+
+    title: str
+    before: str
+    marked: str = ""
+    after: str = ""
+
+
+def explanation(analysis: Analysis, cards: Sequence[Card]) -> str:
+    """The cards of an analysis, those of a sentence together: the sentence with its marks under it, then what speaks
+    for each of them."""
+    return "\n".join(block for passage in passages(cards) for block in _passage(analysis, passage))
+
+
+def passages(cards: Sequence[Card]) -> Iterator[list[Card]]:
+    """The cards by sentence; those whose sentences meet, as where a quotation takes in several, go together."""
+    passage: list[Card] = []
+    for card in sorted(cards, key=lambda card: (card.sentence[0], card.span.start)):
+        if passage and card.sentence[0] >= max(other.sentence[1] for other in passage):
+            yield passage
+            passage = []
+        passage.append(card)
+    if passage:
+        yield passage
+
+
+def _passage(analysis: Analysis, cards: list[Card]) -> Iterator[str]:
+    numbers = {id(card.span): f"{n} " if len(cards) > 1 else "" for n, card in enumerate(cards, start=1)}
+    first, last = min(card.sentence[0] for card in cards), max(card.sentence[1] for card in cards)
+    spans = [card.span for card in cards]
+    yield "".join(
+        " " * _INDENT + "".join(text for text, _ in line) + "\n"
+        for a, b in paragraphs(analysis.text[:last])
+        if b > first
+        for line in draw(
+            analysis.text, max(a, first), b, spans, _WIDTH - _INDENT, lambda span: numbers[id(span)] + name(span)
+        )
+    )
+    for card in cards:
+        yield _card(card, numbers[id(card.span)])
+
+
+def _card(card: Card, number: str) -> str:
     span = card.span
     place = f", {span.place}" if span.place else ""
-    lines = [f"{span.label}: {_verdict(span.confidence)}   ({span.start}:{span.end}{place})"]
-    lines += _row("in the text", _in_brackets(analysis.text, *card.sentence, span.start, span.end))
-    lines += _row("definition", card.definition)
-    if card.mark:
-        lines += _row("what to mark", card.mark)
-    if card.excludes:
-        lines += _row("but not", "; ".join(card.excludes))
-    for title, words in (("spoke for it", _words(span, 1)), ("against it", _words(span, -1))):
-        if words:
-            lines += _row(title, words)
-    if span.ranking:
-        lines += _row("ranks", _ranking(span.ranking))
-    lines += _row("voice", _voice(span))
-    lines += _row("such marks", _worth(card))
-    if card.example:
-        lines += _row("most like it", _precedent(card.example))
-    if card.near_miss:
-        lines += _row("near-miss", f"{_precedent(card.near_miss)} — {card.near_miss.why}")
+    words = textwrap.shorten(visible(span.text), _LONGEST_HEADING, placeholder=" …")
+    lines = [f"{number}{span.label} ({span.start}:{span.end}{place}): {words}"]
+    rows = (
+        Row("confidence", confidence(span)),
+        *rule(card),
+        *(Row(title, _weights(span, sign)) for title, sign in (("spoke for it", 1), ("against it", -1))),
+        *standing(card),
+        *precedents(card),
+    )
+    for row in rows:
+        marked = f"[{row.marked}]" if row.marked else ""
+        text = visible(f"{row.before}{marked}{row.after}")
+        title = f"{' ' * _INDENT}{row.title:{_MARGIN - _INDENT}}"
+        lines += textwrap.wrap(text, _WIDTH, initial_indent=title, subsequent_indent=" " * _MARGIN) if text else []
     return "\n".join(lines) + "\n"
 
 
-def _row(title: str, text: str) -> Iterator[str]:
-    first = f"  {title:{_MARGIN - 2}}"
-    yield from textwrap.wrap(visible(text), _WIDTH, initial_indent=first, subsequent_indent=" " * _MARGIN)
-
-
-def _in_brackets(text: str, first: int, last: int, start: int, end: int) -> str:
-    return f"{text[first:start]}[{text[start:end]}]{text[end:last]}"
-
-
-def _verdict(confidence: float) -> str:
+def confidence(span: FoundSpan) -> str:
     """The confidence in words: so many of ten such marks are right."""
-    worth = "likely" if confidence >= 0.7 else "more right than not" if confidence >= 0.5 else "a guess"
-    return f"{worth}, {confidence:.2f}: of ten such marks about {round(10 * confidence)} are right"
+    c = span.confidence
+    worth = "likely" if c >= 0.7 else "more right than not" if c >= 0.5 else "a guess"
+    return f"{c:.2f}, {worth}: of ten such marks about {round(10 * c)} are right"
 
 
-def _words(span: FoundSpan, sign: int) -> str:
+def rule(card: Card) -> Iterator[Row]:
+    """What the codebook says of the device."""
+    yield Row("definition", card.definition)
+    if card.mark:
+        yield Row("what to mark", card.mark)
+    if card.excludes:
+        yield Row("but not", "; ".join(card.excludes))
+
+
+def standing(card: Card) -> Iterator[Row]:
+    """What a superlative ranks, whose voice it is, and what such marks are worth."""
+    if card.span.ranking:
+        yield Row("ranks", _ranking(card.span.ranking))
+    yield Row("voice", _voice(card.span))
+    yield Row("such marks", _worth(card))
+
+
+def precedents(card: Card) -> Iterator[Row]:
+    """The coded example most like the mark and the near-miss most like it, and which of its words they share."""
+    for title, precedent in (("most like it", card.example), ("near-miss", card.near_miss)):
+        if precedent:
+            yield _precedent(title, precedent)
+
+
+def _weights(span: FoundSpan, sign: int) -> str:
     """Words that say something, each once, with their weights in log-odds."""
-    chosen = {e.text.lower(): e for e in reversed(span.evidence) if e.weight * sign >= _LEAST and e.text[0].isalnum()}
+    telling = [e for e in span.evidence if e.weight * sign >= LEAST_WEIGHT and e.text[0].isalnum()]
+    chosen = {e.text.lower(): e for e in reversed(telling)}
     return ", ".join(f"{e.text} ({e.weight:+.1f})" for e in reversed(chosen.values()))
 
 
@@ -82,6 +141,8 @@ def _worth(card: Card) -> str:
     parts = []
     if precision is not None:
         parts.append(f"{precision:.2f} of all marks of this device are right on held-out documents")
+    if card.span.precision is not None:
+        parts.append(f"{card.span.precision:.2f} of those about as confident as this one")
     if recall is not None:
         parts.append(f"{recall:.2f} of what coders marked there is found")
     if card.agreement is not None:
@@ -89,6 +150,16 @@ def _worth(card: Card) -> str:
     return "; ".join(parts) or "too few to say"
 
 
-def _precedent(precedent: Precedent) -> str:
-    home = "codebook" if precedent.document == CODEBOOK else f"corpus: {precedent.document}"
-    return f"{precedent.before}[{precedent.text}]{precedent.after} ({home})"
+def _precedent(title: str, precedent: Precedent) -> Row:
+    notes = ["codebook" if precedent.document == CODEBOOK else f"corpus: {precedent.document}"]
+    if precedent.shares:
+        notes.append("shares " + ", ".join(map(_shared, precedent.shares)))
+    why = f" — {precedent.why}" if precedent.why else ""
+    return Row(title, precedent.before, precedent.text, f"{precedent.after} ({'; '.join(notes)}){why}")
+
+
+def _shared(shared: Shared) -> str:
+    if shared.kinship is Kinship.FORM:
+        return f"“{shared.there}”"
+    as_ = "another form of" if shared.kinship is Kinship.LEMMA else "of a kind with"
+    return f"“{shared.there}”, {as_} “{shared.word}”"

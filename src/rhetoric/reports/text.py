@@ -7,13 +7,13 @@ reads the same in a pipe. Control characters of the document are never sent to t
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rhetoric.analysis import Analysis, DeviceCard, FoundSpan, ModelCard
+from rhetoric.analysis import Analysis, DeviceCard, ModelCard
 from rhetoric.reports import Scored
-from rhetoric.reports.visible import DIRECTION, visible
+from rhetoric.reports.lanes import draw, name
+from rhetoric.reports.visible import visible
 from rhetoric.text.segment import paragraphs
 
 _FAMILY_COLOURS = {
@@ -51,13 +51,10 @@ class _Text:
 
     def _paragraph(self, analysis: Analysis, start: int, end: int) -> Iterator[str]:
         family = {device.id: device.family for device in analysis.model.devices}
-        spans = [s for s in analysis.spans if s.start < end and start < s.end]
-        for a, b in _wrap(analysis.text, start, end, self.width - MARGIN):
-            yield " " * MARGIN + visible(analysis.text[a:b]).rstrip()
-            for lane in _lanes(analysis.text, a, b, [s for s in spans if s.start < b and a < s.end]):
-                yield " " * MARGIN + "".join(
-                    text if label is None else self._paint(text, _FAMILY_COLOURS[family[label]]) for text, label in lane
-                )
+        for line in draw(analysis.text, start, end, analysis.spans, self.width - MARGIN, name):
+            yield " " * MARGIN + "".join(
+                text if label is None else self._paint(text, _FAMILY_COLOURS[family[label]]) for text, label in line
+            )
 
     def _table(self, analysis: Analysis) -> Iterator[str]:
         cards = {device.id: device for device in analysis.model.devices}
@@ -99,62 +96,6 @@ def _trust(model: ModelCard) -> str:
         for kind in model.kinds
     ]
     return f"On held-out documents, {'; '.join(kinds)}." if kinds else ""
-
-
-def _wrap(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
-    """Lines of at most `width` columns, broken at white space where there is some."""
-    line = start
-    while line < end:
-        columns, at, space = 0, line, 0
-        while at < end and columns + _columns(text[at]) <= width:
-            columns += _columns(text[at])
-            at += 1
-            if text[at - 1].isspace():
-                space = at
-        if at < end and space > line and not text[at].isspace():
-            at = space
-        yield line, max(at, line + 1)
-        line = max(at, line + 1)
-        while line < end and text[line].isspace():
-            line += 1
-
-
-def _lanes(text: str, a: int, b: int, spans: list[FoundSpan]) -> Iterator[list[tuple[str, str | None]]]:
-    """Bars under the columns of the spans in text[a:b], in as many lanes as overlaps need, as pieces (text, label)."""
-    edges = [0]
-    for character in text[a:b]:
-        edges.append(edges[-1] + _columns(character))
-    lanes: list[list[tuple[int, str, str]]] = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        first, last = edges[max(span.start, a) - a], edges[min(span.end, b) - a]
-        bar = _bar(span, last - first, starts=span.start >= a, ends=span.end <= b)
-        lane = next((lane for lane in lanes if lane[-1][0] + len(lane[-1][1]) < first), None)
-        if lane is None:
-            lanes.append(lane := [])
-        lane.append((first, bar, span.label))
-    for lane in lanes:
-        pieces: list[tuple[str, str | None]] = []
-        column = 0
-        for first, bar, label in lane:
-            pieces += [(" " * (first - column), None), (bar, label)]
-            column = first + len(bar)
-        yield pieces
-
-
-def _bar(span: FoundSpan, width: int, starts: bool, ends: bool) -> str:
-    label = f"{span.label} {span.confidence:.2f}"
-    left, right = "╰" if starts else "─", "╯" if ends else "─"
-    if not starts:
-        label = "" if width < len(label) + 4 else label
-    if width >= len(label) + 4:
-        return f"{left}─{label}{'─' * (width - len(label) - 3)}{right}"
-    return f"{left}{'─' * (width - 2)}{right if width > 1 else ''} {label}".rstrip()
-
-
-def _columns(character: str) -> int:
-    if character == "\r" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0 if character not in DIRECTION else 1
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _counted(n: int, noun: str) -> str:

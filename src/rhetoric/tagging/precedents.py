@@ -1,8 +1,11 @@
 """Precedents: for a marked span, the coded span of the corpus most like it, and the near-miss most like it.
 
-Likeness is the cosine of weighted means of word vectors; a word counts for a / (a + p) where p is its share of the
-corpus (Arora, Liang and Ma 2017, "A simple but tough-to-beat baseline for sentence embeddings"). Near-misses are those
-of the codebook, and marks of one coder whose words were settled as another device when the two codings were.
+First come those that share the words that carry the mark: the same form counts in full, another form of the word a
+little less, a word of its kind (of its cluster, and near it, among the word vectors) half; each by the weight of the
+word. Among those that share as much, likeness decides: the cosine of weighted means of word vectors; a word counts for
+a / (a + p) where p is its share of the corpus (Arora, Liang and Ma 2017, "A simple but tough-to-beat baseline for
+sentence embeddings"). Near-misses are those of the codebook, and marks of one coder whose words were settled as another
+device when the two codings were.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import StrEnum
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +32,58 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _RARE = 1e-3
 _CONTEXT = 80
 """Characters shown on each side of a precedent, at most."""
+_BESIDE = 40
+"""Characters on each side in which a word beside a precedent is looked for."""
+_KIND = 0.55
+"""Cosine from which two words of a cluster are of a kind."""
+_COMMON = 0.005
+"""Share of the corpus from which a word is in every text, and sharing it says nothing."""
+_LEAST_BASE = 3
+_VOWELS = frozenset("aeiouy")
 CODEBOOK = "codebook"
 SETTLED = "one of two coders marked this; it was settled as {}"
 
 
+class Kinship(StrEnum):
+    """How a word of a precedent is that of the mark."""
+
+    FORM = "same word"
+    LEMMA = "other form"
+    KIND = "same kind"
+
+
+_COUNTS = {Kinship.FORM: 1.0, Kinship.LEMMA: 0.9, Kinship.KIND: 0.5}
+"""What each is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A word that carries a mark, and its weight in log-odds."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A word that carries the mark, and the word of the precedent that is kin to it."""
+
+    word: str
+    there: str
+    kinship: Kinship
+
+
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """Words of a coded document (or of the codebook) between those before and after them; `why` a near-miss is none."""
+    """Words of a coded document (or of the codebook) between those before and after them; `why` a near-miss is none,
+    and which of the words that carry the mark it `shares`."""
 
     document: str
     before: str
     text: str
     after: str
     why: str = ""
+    shares: tuple[Shared, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -48,6 +91,7 @@ class Precedent:
             "before": self.before,
             "text": self.text,
             "after": self.after,
+            "shares": [{"word": s.word, "there": s.there, "kinship": str(s.kinship)} for s in self.shares],
             **({"why": self.why} if self.why else {}),
         }
 
@@ -62,7 +106,17 @@ class _Place:
     end: int
     why: str = ""
 
-    def shown(self) -> Precedent:
+    @property
+    def inside(self) -> str:
+        return self.text[self.start : self.end]
+
+    def words(self, beside: bool) -> str:
+        """Those inside the place, or those close by."""
+        if not beside:
+            return self.inside
+        return f"{self.text[max(0, self.start - _BESIDE) : self.start]} {self.text[self.end : self.end + _BESIDE]}"
+
+    def shown(self, shares: tuple[Shared, ...]) -> Precedent:
         low, high = next((a, b) for a, b in paragraphs(self.text) if a <= self.start < b)
         first, last = max(low, self.start - _CONTEXT), min(max(high, self.end), self.end + _CONTEXT)
         before, after = self.text[first : self.start], self.text[self.end : last]
@@ -70,11 +124,27 @@ class _Place:
             before = "…" + before.partition(" ")[2]
         if last < high:
             after = after.rpartition(" ")[0] + "…"
-        return Precedent(self.document, before, self.text[self.start : self.end], after, self.why)
+        return Precedent(self.document, before, self.inside, after, self.why, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The places of a device, their mean vectors (places, dimensions) of length 1 (or 0 for unknown words), which of
+    them have a word, and these words by lemma and by cluster."""
+
+    places: list[_Place]
+    means: NDArray[np.float32]
+    having: dict[str, list[int]]
+    words_by_lemma: dict[str, list[str]]
+    words_by_cluster: dict[int, list[str]]
+
+
+_Places = dict[str, list[_Place]]
+_Kin = dict[str, Kinship]
 
 
 class Precedents:
-    """Places by device, each list with its vectors, (places, dimensions), of length 1 (or 0 for unknown words)."""
+    """Examples and near-misses by device. What is known of a device's places is worked out when it is first asked."""
 
     def __init__(
         self, vectors: WordVectors, frequencies: Counter[str], examples: _Places, near_misses: _Places
@@ -82,16 +152,79 @@ class Precedents:
         self._vectors = vectors
         self._frequencies = frequencies
         self._total = max(frequencies.total(), 1)
-        self._sides = tuple(
-            {label: (places, self._means([p.text[p.start : p.end] for p in places])) for label, places in side.items()}
-            for side in (examples, near_misses)
+        self._sides = (examples, near_misses)
+        self._shelves: dict[tuple[int, str, bool], _Shelf] = {}
+
+    def nearest(
+        self, label: str, words: str, text: str, carriers: Sequence[Carrier] = (), beside: bool = False
+    ) -> tuple[Precedent | None, Precedent | None]:
+        """The example and the near-miss of a device that share most of the carriers and are most like `words`, none of
+        them out of `text` itself; `beside`: carriers stand beside a span, not in it. Carriers that every text is full
+        of (`the`, `of`) are passed over."""
+        (sought,) = self._means([words])
+        telling = [c for c in carriers if not self._is_common(c.word.lower())]
+        example, near_miss = (
+            self._nearest(self._shelf(side, label, beside), sought, text, telling, beside) for side in (0, 1)
+        )
+        return example, near_miss
+
+    def _nearest(
+        self, shelf: _Shelf, sought: NDArray[np.float32], text: str, carriers: Sequence[Carrier], beside: bool
+    ) -> Precedent | None:
+        kin = [self._kin(shelf, carrier.word.lower()) for carrier in carriers]
+        shared = np.zeros(len(shelf.places))
+        for carrier, words in zip(carriers, kin, strict=True):
+            worth = np.zeros(len(shelf.places))
+            for word, kinship in words.items():
+                having = shelf.having.get(word, [])
+                worth[having] = np.maximum(worth[having], _COUNTS[kinship])
+            shared += carrier.weight * worth
+        for at in np.lexsort((-(shelf.means @ sought), -shared)).tolist():
+            place: _Place = shelf.places[at]
+            if place.text != text:
+                return place.shown(tuple(_shared(_words(place.words(beside)), carriers, kin)))
+        return None
+
+    def _kin(self, shelf: _Shelf, carrier: str) -> _Kin:
+        """The words of a shelf that are kin to a carrier."""
+        row = self._vectors.row(carrier)
+        alike = shelf.words_by_cluster.get(self._cluster(row), []) if row >= 0 else []
+        own, *others = self._unit_vectors([carrier, *alike])
+        kin = {
+            word: Kinship.KIND
+            for word, vector in zip(alike, others, strict=True)
+            if vector @ own >= _KIND and not self._is_common(word)
+        }
+        return (
+            kin | dict.fromkeys(shelf.words_by_lemma.get(_lemma(carrier), []), Kinship.LEMMA) | {carrier: Kinship.FORM}
         )
 
-    def nearest(self, label: str, words: str, text: str) -> tuple[Precedent | None, Precedent | None]:
-        """The example and the near-miss of a device that are most like `words`, none of them out of `text` itself."""
-        (sought,) = self._means([words])
-        example, near_miss = (_nearest(side.get(label), sought, text) for side in self._sides)
-        return example, near_miss
+    def _cluster(self, row: int) -> int:
+        return int(self._vectors.clusters[row, -1])
+
+    def _is_common(self, word: str) -> bool:
+        return self._frequencies[word] >= _COMMON * self._total
+
+    def _shelf(self, side: int, label: str, beside: bool) -> _Shelf:
+        if (side, label, beside) not in self._shelves:
+            places = self._sides[side].get(label, [])
+            having: dict[str, list[int]] = {}
+            for at, place in enumerate(places):
+                for word in dict.fromkeys(_words(place.words(beside))):
+                    having.setdefault(word, []).append(at)
+            by_cluster: dict[int, list[str]] = {}
+            by_lemma: dict[str, list[str]] = {}
+            for word in having:
+                by_lemma.setdefault(_lemma(word), []).append(word)
+                if (row := self._vectors.row(word)) >= 0:
+                    by_cluster.setdefault(self._cluster(row), []).append(word)
+            means = self._means([place.inside for place in places])
+            self._shelves[side, label, beside] = _Shelf(places, means, having, by_lemma, by_cluster)
+        return self._shelves[side, label, beside]
+
+    def _unit_vectors(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of words (words, dimensions) of length 1, or 0 for unknown ones."""
+        return _unit(self._vectors.lookup(np.array([self._vectors.row(word) for word in words], dtype=np.int64)))
 
     def _means(self, phrases: Sequence[str]) -> NDArray[np.float32]:
         split = [_words(phrase) for phrase in phrases]
@@ -102,28 +235,39 @@ class Precedents:
         means = np.zeros((len(split), self._vectors.dimensions), dtype=np.float32)
         if words:
             np.add.at(means, owner, self._vectors.lookup(rows) * weights[:, None])
-        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-        return means
+        return _unit(means)
 
 
-_Places = dict[str, list[_Place]]
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
+    return vectors / lengths
 
 
-def _nearest(
-    side: tuple[list[_Place], NDArray[np.float32]] | None, sought: NDArray[np.float32], text: str
-) -> Precedent | None:
-    if side is None:
-        return None
-    places, means = side
-    for at in np.argsort(-(means @ sought), kind="stable").tolist():
-        place: _Place = places[at]
-        if place.text != text:
-            return place.shown()
-    return None
+def _shared(words: Sequence[str], carriers: Sequence[Carrier], kin: Sequence[_Kin]) -> Iterator[Shared]:
+    """For every carrier the nearest kin among some words, where there is any."""
+    for carrier, kinships in zip(carriers, kin, strict=True):
+        akin = [word for word in words if word in kinships]
+        nearest = max(akin, key=lambda word: _COUNTS[kinships[word]], default=None)
+        if nearest is not None:
+            yield Shared(carrier.word, nearest, kinships[nearest])
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
+
+
+@cache
+def _lemma(word: str) -> str:
+    """The word without an ending of inflection, alike for all its forms, though no word itself (`saved`, `saves`:
+    `sav`); what would be left must have a vowel and three letters."""
+    word = word.removesuffix("'s").removesuffix("’s")
+    for endings in (("ing", "ed", "ies", "es", "s"), ("y", "i", "e")):
+        for ending in endings:
+            base = word.removesuffix(ending)
+            if base != word and len(base) >= _LEAST_BASE and not _VOWELS.isdisjoint(base) and not word.endswith("ss"):
+                word = base
+                break
+    return word
 
 
 @lru_cache(maxsize=1)

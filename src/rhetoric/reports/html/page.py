@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from rhetoric.analysis import Analysis, DeviceCard, Evidence, FoundSpan
-from rhetoric.codebook import load_codebook
+from rhetoric.cards import explain
+from rhetoric.reports import explanation
+from rhetoric.reports.explanation import Row
 from rhetoric.reports.html.palette import family_index
 from rhetoric.reports.html.pieces import Paragraph, cut
 from rhetoric.reports.reference import Rate, reference_for
@@ -64,15 +67,18 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A span with all that is known of it. `number` counts from 1; `rule` is what the codebook says to mark."""
+    """A span with all that is known of it. `number` counts from 1; rows are those that `rhetoric explain` prints."""
 
     number: int
     device: int
     family: int
     card: DeviceCard
     span: FoundSpan
+    confidence: str
     reasons: tuple[Reason, ...]
-    rule: str
+    standing: tuple[Row, ...]
+    precedents: tuple[Row, ...]
+    rule: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,30 @@ class Page:
 
     @property
     def reference_rate(self) -> float | None:
-        """The same in the reference; None where it does not know all of the devices."""
+        """The same in the reference; None where it does not know all of the devices, or counts less sure marks."""
+        if self.analysis.least:
+            return None
         rates = [self.reference.rates.get(label) for label in self.analysis.labels]
         return sum(rate.rate for rate in rates if rate) if all(rates) else None
+
+    @property
+    def unlike(self) -> str:
+        """Why the rates are not like those of the reference, which counts all marks; empty where they are."""
+        least = self.analysis.least
+        if not least:
+            return ""
+        silent = [card.name for card in self.analysis.model.devices if least.get(card.id) == inf]
+        asked = sorted({confidence for confidence in least.values() if confidence < inf})
+        if not asked:
+            counted = "no marks, since no confidence was enough"
+        elif len(asked) == 1:
+            counted = f"only marks with a confidence of {asked[0]:.2f} or more"
+        else:
+            counted = f"only marks with a confidence of {asked[0]:.2f} to {asked[-1]:.2f} or more, by device"
+        left_out = f" No confidence was enough for: {', '.join(silent)}." if silent and asked else ""
+        by_coders = self.reference.marked_by == "coders"
+        every = "all that coders marked." if by_coders else "all marks, so they are too high beside these."
+        return f"Not alike: the rates here count {counted}, those in {self.reference.name} count {every}{left_out}"
 
 
 def title_of(analysis: Analysis) -> str:
@@ -158,11 +185,20 @@ def _ticks(analysis: Analysis, labels: set[str]) -> Iterator[tuple[int, float, f
 
 def _cards(analysis: Analysis) -> Iterator[Card]:
     known = {card.id: (index, card) for index, card in enumerate(analysis.model.devices)}
-    rules = {device.id: device.mark for device in load_codebook()}
-    for number, span in enumerate(analysis.spans, start=1):
-        index, card = known[span.label]
-        reasons = tuple(_reasons(span.evidence))
-        yield Card(number, index, family_index(card.family), card, span, reasons, rules.get(span.label, ""))
+    for number, made in enumerate(explain(analysis), start=1):
+        index, card = known[made.span.label]
+        yield Card(
+            number,
+            index,
+            family_index(card.family),
+            card,
+            made.span,
+            explanation.confidence(made.span),
+            tuple(_reasons(made.span.evidence)),
+            tuple(explanation.standing(made)),
+            tuple(explanation.precedents(made)),
+            tuple(explanation.rule(made)),
+        )
 
 
 def _reasons(evidence: tuple[Evidence, ...]) -> Iterator[Reason]:
