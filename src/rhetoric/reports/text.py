@@ -10,6 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rhetoric.analysis import Analysis, DeviceCard, FoundSpan, ModelCard
 from rhetoric.reports import Scored
@@ -151,6 +152,7 @@ def _bar(span: FoundSpan, width: int, starts: bool, ends: bool) -> str:
     return f"{left}{'─' * (width - 2)}{right if width > 1 else ''} {label}".rstrip()
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if character == "\r" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0 if character not in DIRECTION else 1
