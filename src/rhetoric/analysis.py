@@ -11,23 +11,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from rhetoric.codebook import load_codebook
-from rhetoric.corpus.checks import QUOTED, RANKING
 from rhetoric.corpus.metric import MICRO
+from rhetoric.corpus.rules import QUOTED, RANKING
 from rhetoric.document import Span, require_characters
 from rhetoric.errors import ModelError, UnknownDevice
 from rhetoric.tagging.attribution import Source, Speech
-from rhetoric.tagging.baseline import NAME as LEXICON
-from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.calibration import Calibration
-from rhetoric.tagging.evaluation import Tags
 from rhetoric.tagging.ranking import ranking
-from rhetoric.tagging.store import read_model
+from rhetoric.tagging.store import BASELINE, read_model
 from rhetoric.tagging.tagger import Mark
 from rhetoric.text.places import place_at
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rhetoric.tagging.evaluation import Tags
 
 SCHEMA = "rhetoric/scored-document/1"
 
@@ -413,6 +411,8 @@ def choose_devices(wanted: Collection[str], labels: Sequence[str]) -> tuple[str,
     named = {name for name in wanted if name in labels or not name.startswith("no-")}
     for name in sorted(named | left_out):
         if name not in labels:
+            from rhetoric.codebook import load_codebook  # its reading is not asked of those who mistype nothing
+
             load_codebook().device(name)
             raise UnknownDevice(f"this model does not mark {name!r}; it marks {', '.join(labels)}")
     return tuple(label for label in labels if (not named or label in named) and label not in left_out)
@@ -423,7 +423,7 @@ def load_model(name: str | Path | None = None) -> Model:
 
     `lexicon` is the baseline that matches the codebook's cues. Raises ModelError where there is no such model.
     """
-    if name == LEXICON:
+    if name == BASELINE:
         return _lexicon()
     stored = read_model(name)
     figures = stored.metrics.get("test", {}).get("labels", {})
@@ -452,6 +452,9 @@ def _held_out(figures: Mapping[str, Any] | None) -> tuple[float | None, float | 
 
 
 def _lexicon() -> Model:
+    from rhetoric.codebook import load_codebook
+    from rhetoric.tagging.baseline import LexiconTagger
+
     codebook = load_codebook()
     devices = tuple(DeviceCard(d.id, d.name, d.family, d.definition) for d in codebook)
-    return Model(ModelCard(LEXICON, codebook.version, codebook.sha256, devices), {}, LexiconTagger(codebook))
+    return Model(ModelCard(BASELINE, codebook.version, codebook.sha256, devices), {}, LexiconTagger(codebook))

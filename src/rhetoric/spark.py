@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 from rhetoric.analysis import Model, choose_devices, load_model
 from rhetoric.errors import InputError
 from rhetoric.frames import SCORED, Asked, score_frame
-from rhetoric.tagging.baseline import NAME as LEXICON
-from rhetoric.tagging.store import model_files
+from rhetoric.tagging.store import BASELINE, model_files
 from rhetoric.text.extras import library
 
 if TYPE_CHECKING:
@@ -114,11 +113,11 @@ class _Shipped:
 
     @classmethod
     def of(cls, name: str | Path | None, model: Model) -> _Shipped:
-        return cls(model.card.sha256, None if name == LEXICON else model_files(name))
+        return cls(model.card.sha256, None if name == BASELINE else model_files(name))
 
     def load(self) -> Model:
         if self.files is None:
-            return load_model(LEXICON)
+            return load_model(BASELINE)
         with tempfile.TemporaryDirectory(prefix="rhetoric-", ignore_cleanup_errors=True) as folder:
             for name, content in self.files.items():
                 Path(folder, name).write_bytes(content)

@@ -5,6 +5,7 @@ Exit 0: done. 1: what `--fail-on` asked about is there. 2: the user's mistake or
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -73,6 +74,7 @@ def _show(message: Warning | str, *_: object, **__: object) -> None:
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(100_000, 50, 100)  # what a model is made of is many and makes no cycles
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

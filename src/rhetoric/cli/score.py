@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rhetoric import __version__
 from rhetoric.analysis import choose_devices
-from rhetoric.cli.batch import Batch, require_folder, results, run
 from rhetoric.cli.output import into_folder, is_folder, output
 from rhetoric.cli.progress import progress
-from rhetoric.cli.score_spark import score_on_spark
 from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_one
 from rhetoric.reports import BINARY, FOLDERS, FORMATS, WITH_EVIDENCE, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over
+
+if TYPE_CHECKING:
+    from rhetoric.cli.batch import Batch
 
 ANY = "any"
 
@@ -129,12 +129,16 @@ def command(
                 "--engine spark reads and writes Parquet, and scores all of it; leave out --format, --encoding, "
                 "--fail-on and --errors"
             )
+        from rhetoric.cli.score_spark import score_on_spark
+
         return score_on_spark(paths, target, reading, options, jobs, master)
     blind = [label for label in watched if ANY not in fail_on and label not in wanted]
     if blind:
         raise click.UsageError(f"--fail-on {blind[0]} can never hold: --device leaves it out; drop one of the two")
     into_pages = target is not None and format_ in FOLDERS and is_folder(target)
     if target and is_folder(target) and not into_pages:
+        from rhetoric.cli.batch import Batch
+
         form = format_ or "jsonl"
         options = replace(options, evidence=form in WITH_EVIDENCE)
         batch = Batch(partial(score_one, options=options), form, wanted, reading, jobs, errors == "fail")
@@ -175,6 +179,8 @@ def _tell_passed_over(paths: tuple[str, ...]) -> None:
 
 def _into_folder(batch: Batch, paths: tuple[str, ...], folder: Path, options: Scoring, watched: tuple[str, ...]) -> int:
     """Run a batch into a folder and say what it came to; the exit of the command."""
+    from rhetoric.cli.batch import require_folder, results, run
+
     require_folder(folder, paths, batch.form)
     settings = {
         "rhetoric": __version__,
@@ -211,8 +217,13 @@ def _is_read(target: Path, paths: tuple[str, ...]) -> bool:
 
 def _terminal(stream: Any) -> dict[str, Any]:
     on_terminal = stream.isatty()
+    width = 100
+    if on_terminal:
+        from shutil import get_terminal_size  # it loads every archive format
+
+        width = min(get_terminal_size((100, 24)).columns, 120)
     return {
-        "width": min(shutil.get_terminal_size((100, 24)).columns, 120) if on_terminal else 100,
+        "width": width,
         "colour": on_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
     }
 

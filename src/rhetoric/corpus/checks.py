@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from rhetoric.corpus.formats.jsonl import records
+from rhetoric.corpus.rules import ASKED, BARE, DETERMINERS, QUOTED
 from rhetoric.document import Document, Span
 from rhetoric.text.decode import decode, read_bytes
 from rhetoric.text.segment import paragraphs
@@ -15,17 +16,6 @@ from rhetoric.text.segment import paragraphs
 SHARED_WORDS = 8
 LONGEST = {"loaded-language": 8, "superlative": 25, "absolute": 20, "name-calling": 20, "exaggeration": 20}
 """Most words of a span, for devices whose spans are short by rule."""
-
-BARE = frozenset({"superlative", "exaggeration", "loaded-language", "glorification", "name-calling"})
-"""Devices whose spans never begin with one of DETERMINERS."""
-
-DETERMINERS = frozenset("the a an his her its their our my your".split())
-QUOTED = "unattributed-quotation"
-ASKED = "rhetorical-question"
-SCARE_QUOTED = "doubt"
-"""Devices whose spans may begin or end on a mark: quotations, questions, and scare quotes."""
-RANKING = "superlative"
-"""The device that ranks one thing among others."""
 _WORD = re.compile(r"\w+")
 
 

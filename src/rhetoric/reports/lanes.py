@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from rhetoric.analysis import FoundSpan
 from rhetoric.reports.visible import DIRECTION, visible
@@ -76,6 +77,7 @@ def _bar(name: str, width: int, starts: bool, ends: bool) -> str:
     return f"{left}{'─' * (width - 2)}{right if width > 1 else ''} {name}".rstrip()
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if character == "\r" or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0 if character not in DIRECTION else 1

@@ -10,7 +10,7 @@ DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2
 
 def visible(text: str) -> str:
     """The text with white space as spaces and a sign in the place of what must not act; carriage returns go."""
-    return "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_shown, text))
 
 
 def _shown(character: str) -> str:

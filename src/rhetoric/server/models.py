@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from rhetoric.analysis import Model, load_model
 from rhetoric.errors import MissingExtra, ModelError
 from rhetoric.resources import models_dir
-from rhetoric.tagging.baseline import NAME as LEXICON
-from rhetoric.tagging.store import DEFAULT_MODEL
+from rhetoric.tagging.store import BASELINE, DEFAULT_MODEL
 
 Refused = tuple[str, ModelError | MissingExtra]
 
@@ -31,9 +30,9 @@ def installed() -> tuple[dict[str, Model], list[Refused]]:
     folders.sort(key=lambda name: name != DEFAULT_MODEL)
     found: dict[str, Model] = {}
     refused: list[Refused] = []
-    for name in [*folders, LEXICON]:
+    for name in [*folders, BASELINE]:
         try:
-            found[name] = load_model(name if name == LEXICON else models_dir() / name)
+            found[name] = load_model(name if name == BASELINE else models_dir() / name)
         except (ModelError, MissingExtra) as error:
             refused.append((name, error))
     return found, refused

@@ -15,7 +15,6 @@ from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import prepare
 from rhetoric.tagging.tagger import Mark, Tagged
 
-NAME = "lexicon"
 _QUESTION = "rhetorical-question"
 
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.tagging.labels import BEGIN, INSIDE, OUTSIDE
+from rhetoric.tagging.labels import BEGIN, FORBIDDEN, INSIDE, OUTSIDE
 
 Floats = NDArray[np.floating]
-FORBIDDEN = ((OUTSIDE, INSIDE),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.tagging.chains import FORBIDDEN
-from rhetoric.tagging.labels import BEGIN, INSIDE, OUTSIDE
+from rhetoric.tagging.labels import BEGIN, FORBIDDEN, INSIDE, OUTSIDE
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.floating]

@@ -64,8 +64,8 @@ _NEVER = -1e4
 
 
 class Layer(nn.Module):
-    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019). Attention is written out: so it
-    is learnt a sixth faster on a processor than through torch's own function."""
+    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019). Attention is written out,
+    which is learnt a sixth faster on a processor than torch's own function."""
 
     def __init__(self, dropout: float) -> None:
         super().__init__()

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from rhetoric.document import Span
 
 OUTSIDE, BEGIN, INSIDE = 0, 1, 2
+FORBIDDEN = ((OUTSIDE, INSIDE),)
+"""Pairs of tags of which the second never follows the first."""
 
 
 def encode(

@@ -7,7 +7,7 @@ matches.
 
 from __future__ import annotations
 
-import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -54,32 +54,36 @@ class Openings:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Entries at work. Made from `entries`; what it remembers of words it has met is only for speed."""
+    """Entries at work. Made from `entries`, each of which is taken apart when a word asks for it; what it remembers of
+    words it has met is only for speed."""
 
     entries: Entries
-    _by_first: dict[str, list[Ending]] = field(default_factory=dict)
-    _by_prefix: dict[str, list[tuple[str, Ending]]] = field(default_factory=dict)
+    _by_first: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    _by_prefix: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     _met: dict[str, Openings | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        by_first, by_prefix = self._by_first, self._by_prefix
         for kind, phrases in self.entries.items():
             for phrase in phrases:
-                first, *rest = phrase.split()
-                ending = (tuple(rest), kind)
-                if first.endswith("*"):
-                    self._by_prefix.setdefault(first[:_PREFIX], []).append((first[:-1], ending))
+                first = phrase.partition(" ")[0]
+                if first[-1:] == "*":
+                    by_prefix[first[:_PREFIX]].append((phrase, kind))
                 else:
-                    self._by_first.setdefault(first, []).append(ending)
+                    by_first[first].append((phrase, kind))
 
     def openings(self, word: str) -> Openings | None:
         """What a lower-case word may open; None for the many words that open nothing."""
         if word in self._met:
             return self._met[word]
         found = list(self._by_first.get(word, ()))
-        found += [e for prefix, e in self._by_prefix.get(word[:_PREFIX], ()) if word.startswith(prefix)]
+        for phrase, kind in self._by_prefix.get(word[:_PREFIX], ()):
+            if word.startswith(phrase[: phrase.index("*")]):
+                found.append((phrase, kind))
         if len(self._met) > _REMEMBERED:
             self._met.clear()
-        self._met[word] = Openings.of(found)
+        endings = [(tuple(phrase.split()[1:]), kind) for phrase, kind in found]
+        self._met[word] = Openings.of(endings) if endings else None
         return self._met[word]
 
     def kinds(self, word: str) -> tuple[str, ...]:
@@ -122,6 +126,8 @@ def _fits(word: str, pattern: str) -> bool:
 
 def read_kinds(path: Path) -> dict[str, list[str]]:
     """The table `kinds` of a TOML file: lists of entries by kind."""
+    import tomllib
+
     with path.open("rb") as stream:
         kinds: dict[str, list[str]] = tomllib.load(stream)["kinds"]
     return kinds

@@ -20,7 +20,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,15 +31,16 @@ from numpy.typing import NDArray
 
 from rhetoric.errors import ModelError, OutputError
 from rhetoric.resources import models_dir
-from rhetoric.tagging import encoder, vectors
+from rhetoric.tagging import vectors
 from rhetoric.tagging.arrays import load_array
 from rhetoric.tagging.calibration import Calibration, uncalibrated
-from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.tagger import Tagger, Weights
 
 SCHEMA = "rhetoric/model/2"
 DEFAULT_MODEL = "fast"
+BASELINE = "lexicon"
+"""The name of the model that needs no folder: the codebook's cues."""
 _ARRAYS = (
     "types",
     "type_scales",
@@ -141,6 +141,8 @@ def read_model(name: str | Path | None = None) -> StoredModel:
     _check_calibration(folder, calibration, len(labels))
     parts = (labels, weights, word_vectors, lexicon)
     if manifest["kind"] == WITH_ENCODER:
+        from rhetoric.tagging.encoder import Encoder
+
         read = Encoder.read(folder, len(labels))
         return StoredModel(folder, manifest, Tagger(*parts, read, tuple(manifest["shares"]), calibration))
     return StoredModel(folder, manifest, Tagger(*parts, calibration=calibration))
@@ -184,6 +186,8 @@ def _device(entry: Mapping[str, Any]) -> str | None:
 
 
 def _has_encoder(manifest: Mapping[str, Any]) -> bool:
+    from rhetoric.tagging import encoder
+
     shares = manifest["shares"]
     return (
         manifest["kind"] == WITH_ENCODER
@@ -248,6 +252,8 @@ def write_model(
         not folder.is_dir() or (any(folder.iterdir()) and not (folder / "manifest.json").is_file())
     ):
         raise OutputError(f"{folder}: exists and is no model folder; name another with -o")
+    import shutil  # not asked of those who only score
+
     making = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         making.mkdir(parents=True)
@@ -266,6 +272,8 @@ def write_model(
         for file in vectors.FILES:
             shutil.copyfile(vectors_folder / file, making / file)
         if encoder_folder is not None:
+            from rhetoric.tagging import encoder
+
             for file in encoder.FILES:
                 shutil.copyfile(encoder_folder / file, making / file)
         _write_json(making / LEXICON, tagger.lexicon.entries)

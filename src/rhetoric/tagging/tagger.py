@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.corpus.checks import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
+from rhetoric.corpus.rules import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import decoding, labels
 from rhetoric.tagging.attribution import Speech, placed, speeches
 from rhetoric.tagging.calibration import Calibration
-from rhetoric.tagging.encoder import Effect, Encoder
 from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
 from rhetoric.tagging.growing import Growing
 from rhetoric.tagging.lexicon import Lexicon
@@ -27,10 +26,15 @@ from rhetoric.tagging.vectors import WordVectors
 from rhetoric.tagging.words import Page, Words
 from rhetoric.text.segment import is_word, paragraphs
 
+if TYPE_CHECKING:
+    from rhetoric.tagging.encoder import Effect, Encoder
+
 Floats = NDArray[np.float32]
 BLOCK = 60_000
 """Code points that are tagged together, so that memory stays bounded on any input; a paragraph is never cut by it."""
 _CACHED_TYPES = 60_000
+_TYPES_AT_ONCE = 32
+"""Types whose weights are added up together, few enough to stay in the processor's cache."""
 _REASONS = 4
 _LEAST_REASON = 0.05
 
@@ -238,13 +242,20 @@ class Tagger:
         # Sums of whole numbers below 2**24 are exact in float32: a type scores the same in whatever company it comes.
         whole = np.tensordot(self.word_vectors.lookup(rows), weights.vectors.astype(np.float32), axes=1)
         table = whole * weights.vector_scales
-        if numbers:
-            at = np.array(numbers, dtype=np.int64)
-            parts = weights.types[at].astype(np.float32) * weights.type_scales[at, None, None, None]
-            counts = np.diff([*firsts, len(numbers)])
-            some = np.flatnonzero(counts)
-            table[some] += np.add.reduceat(parts, np.array(firsts, dtype=np.int64)[some], axis=0)
+        edges = [*firsts, len(numbers)]
+        at = np.array(numbers, dtype=np.int64)
+        for a in range(0, len(forms), _TYPES_AT_ONCE):
+            self._add_types(table[a : a + _TYPES_AT_ONCE], at, edges[a : a + _TYPES_AT_ONCE + 1])
         return np.asarray(table, dtype=np.float32)
+
+    def _add_types(self, table: Floats, numbers: NDArray[np.int64], edges: Sequence[int]) -> None:
+        """Add to row i the weights of the type features numbers[edges[i]:edges[i + 1]]."""
+        at = numbers[edges[0] : edges[-1]]
+        some = np.flatnonzero(np.diff(edges))
+        if len(some):
+            parts = self.weights.types[at].astype(np.float32)
+            parts *= self.weights.type_scales[at, None, None, None]
+            table[some] += np.add.reduceat(parts, np.array(edges)[some] - edges[0], axis=0)
 
     def _reasons(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +19,11 @@ ONE = 127
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """`rows[word]` is the row of a lower-case word in `vectors` (words, dimensions; int8, 127 is 1.0) and in `clusters`
-    (words, granularities)."""
+    """`words` are lower-case words in order; words[i] has row i in `vectors` (words, dimensions; int8, 127 is 1.0) and
+    in `clusters` (words, granularities). They are found by halving: a table of them all would take longer to make than
+    a page to score."""
 
-    rows: dict[str, int]
+    words: Sequence[str]
     vectors: NDArray[np.int8]
     clusters: NDArray[np.uint16]
 
@@ -31,8 +34,8 @@ class WordVectors:
     def row(self, word: str) -> int:
         """The row of a word, of its base without an ending, or of a compound's last part; -1 where there is none."""
         for form in _forms(word):
-            row = self.rows.get(form)
-            if row is not None:
+            row = bisect_left(self.words, form)
+            if row < len(self.words) and self.words[row] == form:
                 return row
         return -1
 
@@ -60,4 +63,6 @@ def read_vectors(folder: Path) -> WordVectors:
     vectors, clusters = load_array(folder / "vectors.npy"), load_array(folder / "clusters.npy")
     if not (vectors.ndim == clusters.ndim == 2 and len(words) == len(vectors) == len(clusters)):
         raise ValueError("words, vectors and clusters differ in length")
-    return WordVectors(dict(zip(words, range(len(words)), strict=True)), vectors, clusters)
+    if words != sorted(words):
+        raise ValueError("words are not in order")
+    return WordVectors(words, vectors, clusters)
