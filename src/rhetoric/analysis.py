@@ -254,7 +254,7 @@ class Model:
     tagger: Tags = field(repr=False)
     calibration: Calibration | None = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         return tuple(device.id for device in self.card.devices)
 

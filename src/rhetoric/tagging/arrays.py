@@ -15,4 +15,4 @@ def load_array(path: Path) -> NDArray[Any]:
     array = np.load(path, mmap_mode="r", allow_pickle=False)
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "iuf":
         raise ValueError(f"{path.name} is no array of numbers")
-    return array
+    return np.asarray(array)

@@ -49,8 +49,7 @@ def best_tags(emissions: Floats, transitions: Floats, bounds: NDArray[np.int64])
 
 def _best_path(steps: Doubles, closing: Doubles) -> NDArray[np.uint8]:
     """The states of the best path through `steps` (3, 3, cells), which moves from its last state by `closing`."""
-    before, _ = messages(steps, np.add, np.maximum)
-    reach = before[:, None] + steps
+    reach = _best_before(steps)[:, None] + steps
     origin = reach.argmax(axis=0).T.astype(np.uint8).tobytes()
     state = int((reach[:, :, -1].max(axis=0) + closing).argmax())
     path = bytearray(steps.shape[2])
@@ -61,33 +60,47 @@ def _best_path(steps: Doubles, closing: Doubles) -> NDArray[np.uint8]:
     return np.frombuffer(path, dtype=np.uint8)
 
 
-def messages(steps: Doubles, times: np.ufunc, plus: np.ufunc) -> tuple[Doubles, Doubles]:
-    """What comes to every cell of a chain from before it and from behind it, (3, cells) each.
+def _best_before(steps: Doubles) -> Doubles:
+    """The best score of a path from the start of a chain to every state of the cell before each, (3, cells).
 
-    `steps` (3, 3, cells) moves from the state of one cell to that of the next, in any semiring: `np.add, np.maximum`
-    for the best path, `np.multiply, np.add` for the sum over paths, where messages are known up to a factor. Neighbours
-    are joined to a chain of half the length, whose messages are those of its pairs: O(cells) work, O(log cells) calls.
+    Joined by halves as in `messages`.
     """
     n = steps.shape[2]
     if n <= 1:
-        neutral = np.full((3, n), times.identity, dtype=steps.dtype)
-        return neutral, neutral
+        return np.zeros((3, n))
     left, right = steps[:, :, : n - n % 2 : 2], steps[:, :, 1::2]
-    joined = plus.reduce(times(left[:, :, None], right[None]), axis=1)
-    if times is np.multiply:
-        joined /= joined.max(axis=(0, 1))
+    joined = np.empty((3, 3, n - n // 2))
+    np.max(left[:, :, None] + right[None], axis=1, out=joined[:, :, : n // 2])
+    joined[:, :, n // 2 :] = steps[:, :, n - n % 2 :]
+    before = np.empty((3, n))
+    before[:, 0::2] = pair = _best_before(joined)
+    np.max(pair[:, None, : n // 2] + left, axis=0, out=before[:, 1::2])
+    return before
+
+
+def messages(steps: Doubles) -> tuple[Doubles, Doubles]:
+    """What comes to every cell of a chain from before it and from behind it, summed over paths, (3, cells) each and
+    known up to a factor a cell.
+
+    `steps` (3, 3, cells) are the factors from the state of one cell to that of the next. Neighbours are joined to a
+    chain of half the length, whose messages are those of its pairs: O(cells) work, O(log cells) calls.
+    """
+    n = steps.shape[2]
+    if n <= 1:
+        return np.ones((3, n)), np.ones((3, n))
+    left, right = steps[:, :, : n - n % 2 : 2], steps[:, :, 1::2]
+    joined = (left[:, :, None] * right[None]).sum(axis=1)
+    joined /= joined.max(axis=(0, 1))
     if n % 2:
         joined = np.concatenate([joined, steps[:, :, -1:]], axis=2)
-    before_pair, after_pair = messages(joined, times, plus)
+    before_pair, after_pair = messages(joined)
     before, after = np.empty((3, n)), np.empty((3, n))
     before[:, 0::2], after[:, 1::2] = before_pair, after_pair[:, : n // 2]
-    before[:, 1::2] = plus.reduce(times(before_pair[:, None, : n // 2], left), axis=0)
-    after[:, 0 : n - n % 2 : 2] = plus.reduce(times(right, after_pair[None, :, : n // 2]), axis=1)
+    before[:, 1::2] = (before_pair[:, None, : n // 2] * left).sum(axis=0)
+    after[:, 0 : n - n % 2 : 2] = (right * after_pair[None, :, : n // 2]).sum(axis=1)
     if n % 2:
-        after[:, -1] = times.identity
-    if times is np.multiply:
-        before, after = before / before.max(axis=0), after / after.max(axis=0)
-    return before, after
+        after[:, -1] = 1
+    return before / before.max(axis=0), after / after.max(axis=0)
 
 
 def may_be_marked(
@@ -182,7 +195,7 @@ def _outside(scores: Doubles, transitions: Doubles, bounds: NDArray[np.int64]) -
     steps[:, :, bounds[:-1]] = np.array([1.0, 1.0, 0.0])[:, None]
     full = np.concatenate([np.zeros((1, len(scores))), scores.T])
     steps *= np.exp(full - full.max(axis=0))
-    behind, ahead = messages(steps, np.multiply, np.add)
+    behind, ahead = messages(steps)
     share = (behind[:, None] * steps).sum(axis=0) * ahead
     outside: Doubles = share[OUTSIDE] / share.sum(axis=0)
     return outside

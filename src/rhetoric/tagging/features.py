@@ -7,12 +7,14 @@ quotation it stands in and who is named beside it, the shape of its sentence, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetoric.tagging.attribution import Speech, speeches
 from rhetoric.tagging.layout import layout, tempers
 from rhetoric.tagging.lexicon import Lexicon, Openings, completes
 from rhetoric.tagging.parallels import parallels
@@ -93,19 +95,18 @@ class TokenFeatures:
 
 def token_features(sheet: Sheet, lookup: Lookup, lexicon: Lexicon) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(token, feature number) pairs of all known token features, as two arrays."""
-    return read_features(Page.of(sheet, Words(lexicon)), lookup).by_token()
+    return read_features(Page.of(sheet, Words(lexicon)), lookup, speeches(sheet)).by_token()
 
 
-def read_features(page: Page, lookup: Lookup) -> TokenFeatures:
-    """All known token features of a page."""
+def read_features(page: Page, lookup: Lookup, spoken: Sequence[Speech]) -> TokenFeatures:
+    """All known token features of a page, whose reported speech is `spoken`."""
     found = _Found(lookup)
     pairs = page.words.pairs(page.lower, lookup)
     for first, last, kind in _phrases(page, pairs.openings):
         found.add(first, last, [f"ph={kind}"])
         found.add(first, first + 1, [f"ph[={kind}"])
-    for read in (layout, speech, sources, parallels):
-        for first, last, names in read(page):
-            found.add(first, last, names)
+    for first, last, names in chain(layout(page), speech(page), sources(spoken), parallels(page)):
+        found.add(first, last, names)
     for firsts, lasts, names, which in tempers(page):
         found.add_all(firsts, lasts, names, which)
     return TokenFeatures(*found.arrays(), pairs.numbers)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rhetoric.document import Span
 from rhetoric.text.quotes import Quotation, quotations
-from rhetoric.text.segment import is_word, paragraphs, sentences, tokens
+from rhetoric.text.segment import REMEMBERED, is_word, paragraphs, sentences, tokens
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Sheet:
         return sum(map(is_word, self.forms))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def straight(form: str) -> str:
     """A form in lower case, with straight apostrophes."""
     return form.lower().replace("’", "'")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.tagging.attribution import speeches
+from rhetoric.tagging.attribution import Speech
 from rhetoric.tagging.layout import Ranges, bucket
 from rhetoric.tagging.titles import is_title
 from rhetoric.tagging.words import ALNUM, COLON, COMMA, GENERIC, NAME, PRONOUN, REPORTING, Page, totals
@@ -39,9 +41,9 @@ def speech(page: Page) -> Ranges:
             yield a, tag, ["tag", f"tag={speaker}"]
 
 
-def sources(page: Page) -> Ranges:
+def sources(spoken: Iterable[Speech]) -> Ranges:
     """Reported speech by who speaks, as far as the text lets that be traced."""
-    for stretch in speeches(page.sheet):
+    for stretch in spoken:
         first, last = stretch.content
         marks = "m" if stretch.marked else "b" if stretch.cue else "t"
         who = f"{stretch.standing}|{marks}"

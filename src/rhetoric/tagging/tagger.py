@@ -124,15 +124,16 @@ class Tagger:
         for block in _blocks(text):
             sheet = prepare(text, block)
             words += sheet.words
-            marks += self._mark(sheet, reasons)
-            spoken += (placed(sheet, speech) for speech in speeches(sheet))
+            here = speeches(sheet)
+            marks += self._mark(sheet, here, reasons)
+            spoken += (placed(sheet, speech) for speech in here)
         return Tagged(sorted(marks, key=lambda m: m.span), words, spoken)
 
-    def _mark(self, sheet: Sheet, with_reasons: bool) -> list[Mark]:
+    def _mark(self, sheet: Sheet, spoken: Sequence[Speech], with_reasons: bool) -> list[Mark]:
         if not sheet.forms:
             return []
         types = self.type_ids(sheet.forms)
-        runs = self.runs(sheet, self.emissions(sheet, types), self.weights.bias)
+        runs = self.runs(sheet, self.emissions(sheet, spoken, types), self.weights.bias)
         runs = [run for run in runs if run[3] >= self.weights.floor[run[2]]]
         effects = self._effects(sheet, runs) if with_reasons else {}
         return [
@@ -185,8 +186,12 @@ class Tagger:
             first += 1
         return (first, last, device) if first < last else None
 
-    def emissions(self, sheet: Sheet, types: NDArray[np.int64] | None = None) -> Floats:
-        """Scores of BEGIN and INSIDE, (tokens, devices, 2)."""
+    def emissions(
+        self, sheet: Sheet, spoken: Sequence[Speech] | None = None, types: NDArray[np.int64] | None = None
+    ) -> Floats:
+        """Scores of BEGIN and INSIDE, (tokens, devices, 2). `spoken` is the sheet's reported speech, `types` are the
+        numbers of its forms, where they are known already."""
+        spoken = speeches(sheet) if spoken is None else spoken
         types = self.type_ids(sheet.forms) if types is None else types
         scores = np.zeros((len(types), len(self.labels), 2), dtype=np.float32)
         margin = max(-WINDOW[0], WINDOW[-1])
@@ -195,7 +200,7 @@ class Tagger:
         for k, offset in enumerate(WINDOW):
             scores += table[padded[real + offset], k]
         page = Page.of(sheet, self._words, types)
-        self._add_features(scores, read_features(page, self.weights.token_names.get))
+        self._add_features(scores, read_features(page, self.weights.token_names.get, spoken))
         if self.encoder is not None:
             scores *= np.float32(self.shares[0])
             scores += np.float32(self.shares[1]) * self.encoder.emissions(sheet, len(self.labels))

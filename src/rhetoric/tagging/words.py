@@ -160,7 +160,8 @@ class Words:
         first, second = self.names[key >> 32], self.names[key & 0xFFFFFFFF]
         number = lookup(f"2={first} {second}")
         opened = self.lexicon.openings(first)
-        openings = Openings.of(opened.after(second)) if opened else None
+        endings = opened.after(second) if opened else None
+        openings = Openings.of(endings) if endings else None
         pair = 0
         if openings or _known(number) >= 0:
             pair = len(self._pair_numbers)

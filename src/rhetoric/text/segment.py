@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from rhetoric.text.abbreviations import ABBREVIATIONS
 
+REMEMBERED = 1 << 14
+"""Tokens of which the answer to a simple question is kept: the same few thousand make up most of any text."""
 MAX_PARAGRAPH = 6_000
 """Code points after which a paragraph is cut (at a sentence's end, else at white space), so that cost stays bounded."""
 
@@ -74,6 +77,7 @@ def tokens(text: str, stretches: Sequence[tuple[int, int]] | None = None) -> Tok
     return Tokens(forms, places[before], places[after - 1] + 1, np.array(firsts, dtype=np.int64))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_word(token: str) -> bool:
     """Whether a token counts as a word in rates per 1,000 words: it has a letter or a digit."""
     return token[0].isalnum() or any(c.isalnum() for c in token)
