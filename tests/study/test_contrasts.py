@@ -12,6 +12,7 @@ from scipy import stats
 from tables import table
 
 from rhetoric.errors import InputError
+from rhetoric.reports.study_words import sentence
 from rhetoric.study.contrasts import REST, UNDECIDED, Contrast, cliffs_delta, contrasts, pairs
 from rhetoric.study.rates import NO_SPANS, ONE_DOCUMENT, rates, resample, zero_limit
 from rhetoric.study.resampling import bootstrap_sums, generator, interval, subset_sums, units
@@ -77,6 +78,18 @@ def test_zero_counts_have_a_difference_but_no_ratio() -> None:
     assert (some.difference, some.ratio, some.ratio_high) == (6.0, None, None)
     assert some.verdict == "a > b"
     assert (none.p, none.q, none.note) == (None, None, "no spans")
+    turned, _ = compared(table({"b": [(500, 0, 0)] * 6, "a": [(500, 3, 0)] * 6}))
+    assert (turned.difference, turned.ratio) == (-6.0, None)
+    assert "takes its nought for certain" in turned.note
+
+
+def test_a_sentence_says_where_documents_point_the_other_way() -> None:
+    made = table({"a": [(100, 0)] * 30 + [(100, 20)] * 20, "b": [(1000, 4)] * 40})
+    (found,) = compared(made)
+    assert found.verdict == "a > b"
+    assert f"Cliff's delta {found.delta:+.2f} (the other way over documents)," in sentence(found)
+    (plain,) = compared(table({"a": [(500, 3)] * 6, "b": [(500, 0)] * 6}))
+    assert "the other way" not in sentence(plain)
 
 
 @given(

@@ -138,3 +138,14 @@ def test_a_stratified_sample_takes_equal_parts_and_says_what_they_were_drawn_fro
     assert len(drawn) - len(a) == 4
     assert draw(made, 9, 0, stratified=True) == drawn
     assert draw(made, 9, 1, stratified=True) != drawn
+
+
+def test_nothing_marked_on_either_side_leaves_the_difference_open() -> None:
+    made = table({"a": [(300, 0, 0)] * 5, "b": [(300, 0, 2)] * 5})
+    draws = [resample(made, g, 100, 0) for g in (0, 1)]
+    errors = {f"device-{i}": Errors(30, 10, 50) for i in (0, 1)}
+    _, (none, one) = corrected(made, draws, [(0, 1)], errors, 0.95, 0)
+    assert (none.low, none.high, none.ratio) == (None, None, None)
+    assert one.high is not None
+    assert one.high < 0
+    assert (one.ratio, one.ratio_low, one.ratio_high) == (None, None, None)

@@ -13,7 +13,9 @@ from tables import table
 
 from rhetoric.errors import InputError, MissingExtra
 from rhetoric.study.moments import DECADE, MONTH, YEAR, event_of, unit_for, year_of
+from rhetoric.study.plan import Plan
 from rhetoric.study.regression import fit, periods, regression, require_statsmodels, trends
+from rhetoric.study.study import carry_out
 from rhetoric.study.table import ALL, Table
 
 sm = pytest.importorskip("statsmodels.api")
@@ -133,3 +135,18 @@ def test_statsmodels_missing_is_explained(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "statsmodels.api", None)
     with pytest.raises(MissingExtra, match=r"--time: needs statsmodels.*pip install 'rhetoric\[study\]'"):
         require_statsmodels("--time")
+
+
+def test_few_clusters_are_counted_in_the_group_whose_trend_they_are_of() -> None:
+    made = table({"many": [(500, 3)] * 40, "few": [(500, 1 + i % 3) for i in range(40)]})
+    who = [f"m{i}" for i in range(40)] + [f"f{i % 5}" for i in range(40)]
+    study = carry_out(
+        Plan((), time="year", cluster="who", resamples=100),
+        dated(made, year=[1980 + i for i in range(40)] * 2, who=who),
+        None,
+    )
+    said = [note for note in study.notes if "who" in note]
+    assert [note.split(":")[0] for note in said] == [
+        "Rates, their contrasts and p-values do not know of who",
+        "who has 5 values in few",
+    ]

@@ -59,7 +59,7 @@ def _body(study: Study, command: str, pictures: Sequence[Picture], record: str) 
         for voice in study.voices:
             yield from _contrasts(study, first, second, voice)
     if study.estimates:
-        yield "<h2>Without the classifier's errors</h2>"
+        yield "<h2>Corrected for the classifier's errors</h2>"
         yield from _figures(pictures, "estimates")
         yield from _estimates(study)
     if study.terms or study.periods:

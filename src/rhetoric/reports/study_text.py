@@ -36,7 +36,8 @@ def _lines(study: Study) -> Iterator[str]:
             yield from map(_row, rows)
             told = [sentence(c) for c in rows if " > " in c.verdict or " < " in c.verdict]
             yield ""
-            yield from told or ["No device tells the two apart at q 0.05."]
+            tested = any(c.p is not None for c in rows)
+            yield from told or ["No device tells the two apart at q 0.05." if tested else "Nothing could be tested."]
     yield from _estimates(study)
     yield from _terms(study.terms)
     yield from _keys(study)
@@ -47,8 +48,8 @@ def _lines(study: Study) -> Iterator[str]:
     yield (
         "first, second: rates; intervals: bootstrap over documents; halves: how far two random halves of one group "
         "differ in 95 "
-        "of 100 splits; delta: Cliff's; p: permutation of documents; q: p corrected for all devices and contrasts "
-        "(Benjamini-Hochberg)."
+        "of 100 splits; delta: Cliff's; p: permutation of documents; q: p corrected for all devices and contrasts of "
+        "one table of marks (Benjamini-Hochberg)."
     )
     yield CITATION
 

@@ -39,10 +39,12 @@ def sentence(c: Contrast) -> str:
         f"{figure(c.ratio)} times ({pair_intervals(c.ratio_low, c.ratio_high)})" if c.ratio is not None else "no ratio"
     )
     small = c.halves is not None and c.difference is not None and abs(c.difference) <= c.halves
+    against = c.delta and c.difference and c.delta * c.difference < 0
     return (
         f"{c.verdict}: {c.device} {figure(c.rate_first)} against {figure(c.rate_second)} per 1,000 words "
         f"({c.spans_first:,} and {c.spans_second:,} spans), difference {figure(c.difference, sign=True)} "
-        f"({pair_intervals(c.low, c.high, sign=True)}), {ratio}, Cliff's delta {figure(c.delta, sign=True)}, "
+        f"({pair_intervals(c.low, c.high, sign=True)}), {ratio}, Cliff's delta {figure(c.delta, sign=True)}"
+        f"{' (the other way over documents)' if against else ''}, "
         f"halves of one group up to {figure(c.halves)} apart, p {figure(c.p, 4)}, q {figure(c.q, 4)}"
         f"{'; no larger than halves of one group differ' if small else ''}."
     )
@@ -57,7 +59,10 @@ def method(study: Study) -> str:
         else "a model that the table does not name"
     )
     documents, words = sum(g.documents for g in study.groups), sum(g.words for g in study.groups)
-    tests = len([c for c in study.contrasts if c.voice == study.voices[0] and c.p is not None])
+    tests = " and ".join(
+        f"{len([c for c in study.contrasts if c.voice == voice and c.p is not None]):,} tests ({NAMES[voice]})"
+        for voice in study.voices
+    )
     parts = [
         f"{documents:,} documents ({words:,} words) in {len(study.groups)} groups were marked for {len(study.labels)} "
         "rhetorical "
@@ -66,7 +71,7 @@ def method(study: Study) -> str:
         f"{plan.resamples:,} bootstrap resamples of documents. Differences were tested by {plan.resamples:,} "
         "permutations of "
         "documents between groups, with the studentised difference of rates as statistic (Chung and Romano 2013), and "
-        f"p-values corrected for {tests} tests by the procedure of Benjamini and Hochberg (1995). Effect sizes are the "
+        f"p-values corrected for {tests} by the procedure of Benjamini and Hochberg (1995). Effect sizes are the "
         "difference and ratio of rates and Cliff's delta over documents; the largest difference between random halves "
         "of one "
         "group (95 of 100 splits) is given for comparison.",
@@ -90,7 +95,8 @@ def method(study: Study) -> str:
         parts.append(
             "Trends and regressions are negative binomial with the logarithm of a document's words as offset, "
             "standard errors "
-            f"robust to clusters (documents {hang})."
+            f"robust to clusters (documents {hang}), normal 95 % intervals, and p-values corrected in the same way, "
+            "each term over its devices and groups."
         )
     if study.keys:
         parts.append(

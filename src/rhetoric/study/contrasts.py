@@ -124,7 +124,7 @@ def _of_voice(
         n, m = int(counts[0][i]), int(counts[1][i])
         one, two = (1000 * c / w if w else None for c, w in zip((n, m), words, strict=True))
         difference = one - two if one is not None and two is not None else None
-        ratio = one / two if one is not None and two else None
+        ratio = one / two if one and two else None
         low = high = ratio_low = ratio_high = None
         if not any(thin) and (n or m):
             x, y = draws[0].rates(voice, i), draws[1].rates(voice, i)
@@ -166,7 +166,8 @@ def _note(words: Sequence[int], thin: Sequence[bool], n: int, m: int) -> str:
         return "a group without documents"
     notes = ["a group of one document: no interval, no test"] if any(thin) else []
     if not n or not m:
-        notes.append("no spans in one group: no ratio" if n or m else "no spans")
+        certain = "" if any(thin) else ", and the interval takes its nought for certain"
+        notes.append(f"no spans in one group: no ratio{certain}" if n or m else "no spans")
     return "; ".join(notes)
 
 

@@ -121,11 +121,12 @@ def _contrast(
 ) -> EstimatedContrast:
     first, second = pair
     low = high = ratio_low = ratio_high = None
-    if first in drawn and second in drawn:
+    if first in drawn and second in drawn and (rate[first] or rate[second]):
         low, high = interval(drawn[first] - drawn[second], level)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio_low, ratio_high = interval(drawn[first] / drawn[second], level)
-    ratio = rate[first] / rate[second] if rate[second] else None
+        if rate[first] and rate[second]:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                ratio_low, ratio_high = interval(drawn[first] / drawn[second], level)
+    ratio = rate[first] / rate[second] if rate[first] and rate[second] else None
     return EstimatedContrast(
         HELD_OUT, table.groups[first], table.groups[second], device, rate[first] - rate[second], low, high,
         ratio if ratio is None or math.isfinite(ratio) else None, ratio_low, ratio_high, "",

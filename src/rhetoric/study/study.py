@@ -18,7 +18,7 @@ from rhetoric.study.moments import event_of
 from rhetoric.study.plan import LEVEL, Plan
 from rhetoric.study.powered import powered_rates
 from rhetoric.study.rates import Rate, rates, resample
-from rhetoric.study.regression import Period, Term, periods, regression, trends
+from rhetoric.study.regression import Period, Term, clusters_of, periods, regression, trends
 from rhetoric.study.table import ALL, AUTHOR, Table
 
 FEW_CLUSTERS = 30
@@ -84,6 +84,10 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     errors = {label: e for label in table.labels if label in figures and (e := errors_of(figures[label]))}
     if errors and not plan.min_confidence:
         estimates, estimated = corrected(table, draws, wanted, errors, LEVEL, plan.seed)
+        notes.append(
+            "Corrected rates suppose that the model errs in these texts as in the held-out ones, and alike in every "
+            "group: a ratio of them is the machine's own."
+        )
     else:
         notes.append(_uncorrected(plan, table))
     if plan.coded:
@@ -92,11 +96,8 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         more, between = powered_rates(table, coding, wanted, LEVEL)
         estimates += more
         estimated += between
-    if plan.cluster and (clusters := len(set(map(str, table.columns[plan.cluster])))) < FEW_CLUSTERS:
-        notes.append(
-            f"{plan.cluster} has {clusters} values: errors robust to so few clusters are too small; "
-            "and bootstrap and permutation do not know of clusters."
-        )
+    if plan.cluster:
+        notes += _clusters(plan, plan.cluster, table)
     terms: list[Term] = []
     by_period: list[Period] = []
     voice = AUTHOR if AUTHOR in table.counts else ALL
@@ -132,6 +133,23 @@ def _group(table: Table, g: int) -> Group:
     return Group(
         table.groups[g], len(words), int(words.sum()), float(np.median(words)), float(words.max() / words.sum())
     )
+
+
+def _clusters(plan: Plan, column: str, table: Table) -> list[str]:
+    """What the clusters leave open. A trend is of one group, so it is that group's clusters that count."""
+    import numpy as np
+
+    notes = [
+        f"Rates, their contrasts and p-values do not know of {column}: bootstrap and permutation are of documents."
+    ]
+    clusters = clusters_of(table, column)
+    models = {f" in {group}": table.rows(g) for g, group in enumerate(table.groups)} if plan.time else {}
+    if plan.covariates:
+        models[""] = np.arange(len(table.ids))
+    for where, rows in models.items():
+        if len(rows) and (values := len(np.unique(clusters[rows]))) < FEW_CLUSTERS:
+            notes.append(f"{column} has {values} values{where}: errors robust to so few clusters are too small.")
+    return notes
 
 
 def _thin(groups: list[Group]) -> list[str]:
