@@ -16,11 +16,11 @@ from taggers.peer import Peer
 
 KEY = "sc"
 LONGEST = 12
-STEPS = 300
+STEPS = 1100
 BATCH_TOKENS = 1000
 DROPOUT = 0.1
 SEED = 1
-THRESHOLDS = tuple(round(0.05 * i, 2) for i in range(2, 15))
+THRESHOLDS = (0.02, 0.05, *(round(0.05 * i, 2) for i in range(2, 15)))
 Scored = tuple[Span, float]
 
 

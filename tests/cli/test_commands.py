@@ -178,6 +178,14 @@ def test_evaluate_says_what_confidences_are_worth(
     assert sum(b["marks"] for b in bins) == json.loads(stored.stdout)["labels"]["micro"]["predicted"]
 
 
+def test_a_precision_that_no_mark_reached_is_said(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("It was the greatest harvest of all time.", encoding="utf-8")
+    done = run("score", str(page), "--precision", "1")
+    assert done.return_value == 0
+    assert "no mark of this model reached a precision of 1 " in done.stderr
+
+
 def test_precision_keeps_only_what_reached_it(tmp_path: Path) -> None:
     gold = str(ROOT / "data" / "corpus" / "opinion-left.jsonl")
     all_ = json.loads(run("evaluate", "fast", gold, "--format", "json").stdout)["labels"]["micro"]

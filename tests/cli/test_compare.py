@@ -56,7 +56,7 @@ def test_folders_and_a_scored_table_give_the_same_figures(articles: Path) -> Non
         assert told == [line for line in folders.output.splitlines() if line.startswith("herald > ")]
 
 
-def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path) -> None:
+def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = (
         "articles.jsonl",
         "--by",
@@ -94,6 +94,9 @@ def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path) ->
     assert again.return_value == 0, again.output
     assert "bit for bit" in again.output
     assert (articles / "again" / "study.json").read_bytes() == (made / "study.json").read_bytes()
+    monkeypatch.chdir(made)
+    assert "articles.jsonl: not here; run from the folder" in failure("compare", "--from", "study.json")
+    monkeypatch.chdir(articles)
     (articles / "articles.jsonl").write_text('{"id": "x", "text": "Other."}')
     assert "articles.jsonl: not what it was" in failure("compare", "--from", "study/study.json")
 

@@ -133,6 +133,8 @@ def _again(path: str, jobs: int, target: Path | None) -> int:
     plan, record = read_record(path)
     _require_extras(plan)
     changed = changed_inputs(record, inputs_of(plan))
+    if gone := [name for name in changed if not Path(name).exists()]:
+        raise InputError(f"{', '.join(gone)}: not here; run from the folder in which {path} was made, or restore it")
     if changed:
         raise InputError(f"{', '.join(changed)}: not what it was when {path} was made; restore it, or make a new study")
     for package in changed_versions(record):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,12 @@ def command(
     labels = model_of(model).labels
     wanted = choose_devices(devices, labels)
     watched = labels if ANY in fail_on else choose_devices(fail_on, labels) if fail_on else ()
+    if precision is not None and all(map(isinf, model_of(model).least_confidences(precision).values())):
+        click.echo(
+            f"rhetoric: warning: no mark of this model reached a precision of {precision:g} on held-out documents, so "
+            "there are none; lower --precision, or take another --model",
+            err=True,
+        )
     if master and engine != "spark":
         raise click.UsageError("--master goes with --engine spark")
     if engine == "spark":

@@ -76,7 +76,7 @@ def _estimates(study: Study) -> Iterator[str]:
         for r in rows:
             if (r.method, r.first, r.second) == (method, first, second):
                 sides = "".join(
-                    f"{figure(e.rate):>8}{pair_intervals(e.low, e.high):>16}" if e else f"{'-':>8}{'':>16}"
+                    f"{figure(e.rate):>8} {pair_intervals(e.low, e.high):>15}" if e else f"{'-':>8}{'':>16}"
                     for e in (rate.get((first, r.device)), rate.get((second, r.device)))
                 )
                 reach = pair_intervals(r.low, r.high, sign=True)

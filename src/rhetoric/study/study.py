@@ -13,7 +13,7 @@ from rhetoric.study.context import contexts_of
 from rhetoric.study.contrasts import Contrast, contrasts, pairs
 from rhetoric.study.correction import corrected, errors_of
 from rhetoric.study.estimates import Estimate, EstimatedContrast
-from rhetoric.study.keyness import Example, Key, keyness
+from rhetoric.study.keyness import LEAST_DOCUMENTS, NOTABLE, Example, Key, keyness
 from rhetoric.study.moments import event_of
 from rhetoric.study.plan import LEVEL, Plan
 from rhetoric.study.powered import powered_rates
@@ -113,6 +113,12 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         terms += more_terms
         notes += said
     keys, examples = keyness(table, wanted, partial(_contexts, table, plan))
+    untold = [device for device in plan.keyness if device not in {key.device for key in keys}]
+    notes += [
+        f"No word in the marks of {device} tells two groups apart: none stands in {LEAST_DOCUMENTS} documents of a "
+        f"group with a z-score beyond {NOTABLE}."
+        for device in untold
+    ]
     return Study(
         plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
         contrasts=contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed), estimates=estimates,
