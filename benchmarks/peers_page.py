@@ -41,7 +41,8 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "Settings are chosen so that learning should take about twelve minutes of one thread (the table has what it took), with usual"
     yield "features and defaults: none was tuned beyond what stands here. The classifiers of tokens see words, affixes and shapes, and neither the project's lexicon nor its word vectors,"
-    yield "which are part of what `fast` and `best` are. The stored models had no such limit."
+    yield "which are part of what `fast` and `best` are. The stored models had no such limit. The span categoriser has in that time seen"
+    yield "the corpus less than twice (spaCy's own default is 20,000 steps): its row says what equal time gives, not what it can reach."
     yield ""
     for name, row in rows.items():
         settings = "; ".join(f"{key}: {value}" for key, value in row["settings"].items())
