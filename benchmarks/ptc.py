@@ -49,7 +49,7 @@ def held_out(articles: Sequence[Document], fold: int, folds: int) -> Counts:
     test = [d for d in articles if place(d, folds) == fold]
     rest = [d for d in articles if place(d, folds) != fold]
     dev = [d for d in rest if place(d, folds * THRESHOLDS) % THRESHOLDS == 0]
-    learn = [d for d in rest if d not in dev]
+    learn = [d for d in rest if place(d, folds * THRESHOLDS) % THRESHOLDS]
     labels = sorted({s.label for d in learn for s in d.spans})
     kinds = read_kinds(data_dir() / "lexicon.toml")
     lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in load_codebook()}, **kinds})

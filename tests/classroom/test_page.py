@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import AXE
 from handins import KEY, TEXT, hand_in, save, small_exercise, span
 
 from rhetoric.classroom.exercise import Coding, Exercise, ExerciseText, choose
@@ -20,11 +19,6 @@ from rhetoric.classroom.submission import read_submission
 from rhetoric.document import Span
 from rhetoric.reports.grades import Results, write_results
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-AXE = ROOT / "tests" / "data" / "axe" / "axe.min.js"
 WORDS_AT = """(box, words) => {
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   const nodes = [];
@@ -41,14 +35,6 @@ WORDS_AT = """(box, words) => {
   const [f, l] = [r[0], r[r.length - 1]];
   return [f.left + 2, f.top + f.height / 2, l.right - 2, l.top + l.height / 2];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as p:
-        launched = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -264,7 +250,8 @@ def test_a_screen_reader_is_told_of_marks(visit: Callable[..., Any]) -> None:
     tab = visit(small_exercise())
     drag(tab, "greatest harbour 👩‍👩‍👧 in the world")
     choose_device(tab, "Superlative")
-    playwright.expect(tab.locator("[role=status]")).to_contain_text("Marked as Superlative: greatest harbour")
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(tab.locator("[role=status]")).to_contain_text("Marked as Superlative: greatest harbour")
     tree = tab.locator(".paragraph").nth(1).aria_snapshot()
     assert 'textbox "Paragraph 2 of 3"' in tree
     assert "Superlative: greatest harbour 👩‍👩‍👧 in the world (end of Superlative)" in tree

@@ -5,14 +5,13 @@ Needs playwright and a Chromium on the machine; passed over where one is missing
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, SEED
+from conftest import AXE, AXE_RULES, SEED
 from html_samples import ANALYSIS, EMPTY, hostile
 
 from rhetoric.analysis import load_model
@@ -20,23 +19,9 @@ from rhetoric.errors import InputError
 from rhetoric.reports import Scored, folder_report, render
 from rhetoric.text.readers import Unreadable
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-AXE = (ROOT / "tests" / "data" / "axe" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BROKEN = Unreadable("two", "two.txt", InputError("two.txt: NUL at byte 3; give a text"))
 
 Visit = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as p:
-        launched = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -79,8 +64,8 @@ def index_of(*scored: Scored) -> str:
 
 
 def faults(tab: Any) -> list[tuple[str, str]]:
-    tab.evaluate(AXE)
-    found = tab.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    tab.evaluate(AXE.read_text(encoding="utf-8"))
+    found = tab.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", AXE_RULES)
     return [(fault["id"], node["html"][:200]) for fault in found["violations"] for node in fault["nodes"]]
 
 

@@ -6,14 +6,13 @@ Needs playwright and a Chromium on the machine; passed over where one is missing
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import AXE, AXE_RULES
 from visitor import TEXT, workshop
 from werkzeug.serving import make_server
 
@@ -21,12 +20,6 @@ from rhetoric.analysis import load_model
 from rhetoric.classroom.page import read_page
 from rhetoric.server.pages import PRACTISED
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-AXE = (ROOT / "tests" / "data" / "axe" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROWS = '{"text": "The greatest harvest of all time.", "title": "<b>One</b>"}\n{"text": "Nobody came."}\n'
 
 
@@ -38,14 +31,6 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.port}/"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as p:
-        launched = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=[(1280, "light"), (360, "dark")], ids=["wide", "phone"])
@@ -72,8 +57,8 @@ def tab(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[
 
 def in_order(tab: Any) -> None:
     """Nothing for axe-core to find, and nothing wider than the window."""
-    tab.evaluate(AXE)
-    found = tab.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    tab.evaluate(AXE.read_text(encoding="utf-8"))
+    found = tab.evaluate("rules => axe.run({runOnly: rules})", AXE_RULES)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]] == []
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
