@@ -32,7 +32,8 @@ class Row:
 def explanation(analysis: Analysis, cards: Sequence[Card]) -> str:
     """The cards of an analysis, those of a sentence together: the sentence with its marks under it, then what speaks
     for each of them."""
-    return "\n".join(block for passage in passages(cards) for block in _passage(analysis, passage))
+    edges = list(paragraphs(analysis.text))
+    return "\n".join(block for passage in passages(cards) for block in _passage(analysis, edges, passage))
 
 
 def passages(cards: Sequence[Card]) -> Iterator[list[Card]]:
@@ -47,16 +48,21 @@ def passages(cards: Sequence[Card]) -> Iterator[list[Card]]:
         yield passage
 
 
-def _passage(analysis: Analysis, cards: list[Card]) -> Iterator[str]:
+def _passage(analysis: Analysis, edges: list[tuple[int, int]], cards: list[Card]) -> Iterator[str]:
     numbers = {id(card.span): f"{n} " if len(cards) > 1 else "" for n, card in enumerate(cards, start=1)}
     first, last = min(card.sentence[0] for card in cards), max(card.sentence[1] for card in cards)
     spans = [card.span for card in cards]
     yield "".join(
         " " * _INDENT + "".join(text for text, _ in line) + "\n"
-        for a, b in paragraphs(analysis.text[:last])
-        if b > first
+        for a, b in edges
+        if a < last and b > first
         for line in draw(
-            analysis.text, max(a, first), b, spans, _WIDTH - _INDENT, lambda span: numbers[id(span)] + name(span)
+            analysis.text,
+            max(a, first),
+            min(b, last),
+            spans,
+            _WIDTH - _INDENT,
+            lambda span: numbers[id(span)] + name(span),
         )
     )
     for card in cards:
