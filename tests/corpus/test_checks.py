@@ -33,4 +33,12 @@ def test_shared_words_are_found_between_documents_and_with_other_texts(tmp_path:
     found = list(faults(documents, [str(tmp_path)]))
     assert [fault.split(":")[0] for fault in found] == ["a", "b", "b"]
     assert "other.txt" in found[0]
-    assert "with a;" in found[2]
+    assert f"with a ({eight!r});" in found[2]
+
+
+def test_a_set_phrase_excuses_nothing_against_texts_from_elsewhere(tmp_path: Path) -> None:
+    title = "member of the standing bureau of the board"
+    (tmp_path / "other.txt").write_text(title, encoding="utf-8")
+    documents = [Document("a", f"He, {title}, spoke"), Document("b", f"She, {title}, sang")]
+    assert list(faults(documents, set_phrases=[title])) == []
+    assert len(list(faults(documents, [str(tmp_path)], [title]))) == 2

@@ -24,7 +24,8 @@ def faults(
 ) -> Iterator[str]:
     """Sentences that name document, place and fault; none for a sound corpus.
 
-    Documents may share `set_phrases` (titles, salutations) with each other, and with the texts `against`.
+    Documents may share `set_phrases` (titles, salutations) with each other, but not with the texts `against`: those
+    come from elsewhere, and a run of their words is theirs.
     """
     for document in documents:
         for span in document.spans:
@@ -61,29 +62,30 @@ def _words(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _runs(text: str, set_phrases: Sequence[str]) -> set[bytes]:
+def _runs(text: str, set_phrases: Sequence[str] = ()) -> dict[bytes, str]:
+    """Every run of SHARED_WORDS words, by its hash."""
     joined = _words(text)
     for phrase in set_phrases:
         joined = joined.replace(phrase, " § ")
     words = joined.split()
-    return {
-        blake2b(" ".join(words[i : i + SHARED_WORDS]).encode("utf-8", "replace"), digest_size=8).digest()
-        for i in range(len(words) - SHARED_WORDS + 1)
-    }
+    runs = (" ".join(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1))
+    return {blake2b(run.encode("utf-8", "replace"), digest_size=8).digest(): run for run in runs}
 
 
 def _shared(documents: Sequence[Document], against: Iterable[str], set_phrases: Sequence[str]) -> Iterator[str]:
     foreign: dict[bytes, str] = {}
     for path in against:
         for name, text in _texts(Path(path)):
-            foreign.update(dict.fromkeys(_runs(text, set_phrases), name))
+            foreign.update(dict.fromkeys(_runs(text), name))
     seen: dict[bytes, str] = {}
     for document in documents:
         own = _runs(document.text, set_phrases)
-        for others in (foreign, seen):
-            shared = sorted({others[run] for run in own if run in others})
+        for runs, others in ((_runs(document.text) if foreign else {}, foreign), (own, seen)):
+            shared = {others[run]: words for run, words in runs.items() if run in others}
             if shared:
-                yield f"{document.id}: shares {SHARED_WORDS} words in a row with {', '.join(shared[:3])}; write it anew"
+                names = ", ".join(sorted(shared)[:3])
+                words = shared[min(shared)]
+                yield f"{document.id}: shares {SHARED_WORDS} words in a row with {names} ({words!r}); write it anew"
         seen.update(dict.fromkeys(own, document.id))
 
 
