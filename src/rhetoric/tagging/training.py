@@ -23,9 +23,9 @@ from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.jsonl import to_record
 from rhetoric.corpus.metric import MICRO, Counts, count
-from rhetoric.corpus.variants import redressed
+from rhetoric.corpus.variants import drawn
 from rhetoric.document import Document, Span
-from rhetoric.tagging import chains, labels
+from rhetoric.tagging import chains
 from rhetoric.tagging.calibration import fit_calibration
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import evaluate, judged_marks
@@ -33,6 +33,7 @@ from rhetoric.tagging.features import BORDER, WINDOW, token_features, type_featu
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.tagger import Tagger, Weights, pad
+from rhetoric.tagging.targets import Targets, dressed, readings
 from rhetoric.tagging.vectors import ONE, WordVectors
 
 Doubles = NDArray[np.float64]
@@ -78,12 +79,12 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The training text as matrices: `type_features` (types, features + dimensions), `windows` a (tokens, types)
-    indicator an offset, `token_features` (tokens, features), `tags` (tokens, devices), `bounds` the paragraphs."""
+    indicator an offset, `token_features` (tokens, features), `targets` of all tokens, `bounds` the paragraphs."""
 
     type_features: sparse.csr_matrix
     windows: tuple[sparse.csr_matrix, ...]
     token_features: sparse.csr_matrix
-    tags: NDArray[np.int8]
+    targets: Targets
     bounds: NDArray[np.int64]
 
 
@@ -94,17 +95,18 @@ def fit(
     vectors: WordVectors,
     lexicon: Lexicon,
     settings: Settings,
+    coders: Sequence[Sequence[Document]] = (),
 ) -> Tagger:
-    """Fit weights on `documents` and the readiness of every device to be marked on `held_out`."""
-    documents = [*documents, *redressed(documents, settings.redressed, settings.seed)]
-    sheets = [prepare(d.text) for d in documents]
+    """Fit weights on `documents` and the readiness of every device to be marked on `held_out`. `coders` are codings of
+    the same documents, or of some of them, by one coder each."""
+    read = readings(documents, coders)
+    read += [dressed(read[i], dress) for i, dress in drawn(documents, settings.redressed, settings.seed)]
+    sheets = [prepare(settled.text) for settled, *_ in read]
     type_names, types, type_matrix = _type_matrix(sheets, vectors, lexicon, settings)
     token_names, token_matrix = _token_matrix(sheets, lexicon, settings)
     bounds = np.concatenate([[0], *(np.diff(s.bounds) for s in sheets)]).cumsum()
-    tags = np.concatenate(
-        [labels.encode(d.spans, s.starts, s.ends, devices) for d, s in zip(documents, sheets, strict=True)]
-    )
-    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, tags, bounds)
+    targets = Targets.joined([Targets.of(r, sheet, devices) for r, sheet in zip(read, sheets, strict=True)])
+    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, targets, bounds)
     penalties = _penalties(type_names, token_names, vectors.dimensions, settings)
     groups = np.array_split(np.arange(len(devices)), min(GROUPS, len(devices)))
     fitted = joblib.Parallel(n_jobs=settings.jobs)(
@@ -181,11 +183,10 @@ def _fit_devices(
     settings: Settings,
 ) -> tuple[Doubles, Doubles, Doubles, Doubles]:
     d, w = len(group), len(WINDOW)
-    tags = problem.tags[:, group]
+    targets = problem.targets.devices(group)
     sizes = [(problem.type_features.shape[1], w, d, 2), (problem.token_features.shape[1], d, 2), (d, 3, 3)]
     cuts = np.cumsum([int(np.prod(size)) for size in sizes])
-    gold = np.stack([tags == labels.BEGIN, tags == labels.INSIDE], axis=2).astype(np.float32)
-    gold_moves = chains.transition_counts(tags, problem.bounds)
+    gold, gold_moves = targets.emissions(), targets.transitions(problem.bounds)
     penalty_of_type, penalty_of_token = penalties[0][:, None, None, None], penalties[1][:, None, None]
     type_features_t = problem.type_features.T.tocsr()
     windows_t = [window.T.tocsr() for window in problem.windows]
