@@ -78,6 +78,11 @@ FEW = 10
     "coder did not see then teaches less. Can be given for several coders.",
 )
 @click.option(
+    "--teacher",
+    metavar="MODEL",
+    help="For --kind fast: learn the probabilities of this more accurate model, too.",
+)
+@click.option(
     "--chains",
     "chains_of",
     metavar="MODEL",
@@ -91,7 +96,7 @@ FEW = 10
 )
 def command(
     data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, coder_files: tuple[str, ...],
-    chains_of: str | None, encoder_of: str | None,
+    teacher: str | None, chains_of: str | None, encoder_of: str | None,
 ) -> int:  # fmt: skip
     """Make a model from coded documents.
 
@@ -100,12 +105,14 @@ def command(
 
     \b
     Example:
-      rhetoric train data/seed/gold.jsonl data/corpus -o models/fast
-      rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best --chains models/fast
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/fast --teacher models/best
     """
     codebook = load_codebook()
     if kind != "best" and (chains_of or encoder_of):
         raise click.UsageError("--chains and --encoder go with --kind best; add it, or leave them out")
+    if teacher and (kind != "fast" or chains_of):
+        raise click.UsageError("--teacher goes with --kind fast; leave it out")
     documents = load_dataset(data, codebook.labels)
     coders = [load_dataset([file], codebook.labels) for file in coder_files]
     devices = _devices(documents, codebook)
@@ -118,6 +125,9 @@ def command(
         )
     if len(parts["dev"]) < FEW or len(parts["test"]) < FEW:
         click.echo(f"rhetoric: warning: under {FEW} documents set the thresholds or measure; add documents", err=True)
+    options = {"--coder": coder_files, "--kind": [kind] * (kind != "fast"), "--teacher": [teacher] * bool(teacher)}
+    given = [f"{name} {value}" for name, values in options.items() for value in values]
+    command_line = " ".join(["rhetoric train", *data, *given, "-o", target.name])
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
     settings = Settings(iterations=iterations, jobs=jobs)
@@ -127,9 +137,15 @@ def command(
     if kind == "best" and encoder_of is None:
         _require_training_extra()
     manifest = _manifest(target.name, documents, codebook, devices, settings)
+    if coders:
+        manifest["data"]["coders"] = [data_digest(coder) for coder in coders]
     if chains_of is None:
         labels = [device["id"] for device in devices]
-        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings, coders)
+        taught_by = _teacher(teacher, labels) if teacher else None
+        if taught_by:
+            manifest["teacher"] = taught_by.manifest["name"]
+        taught = taught_by.tagger if taught_by else None
+        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings, coders, taught)
     else:
         stored = _chains_of(chains_of, documents, codebook)
         tagger = stored.tagger
@@ -141,7 +157,7 @@ def command(
                 encoder_folder = Path(folder)
                 about = _tuned_encoder(tagger.labels, parts["train"], encoder_folder, coders)
             else:
-                encoder_folder, about = _encoder_of(encoder_of)
+                encoder_folder, about = _encoder_of(encoder_of, manifest["data"]["sha256"])
             tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
             manifest |= {"kind": WITH_ENCODER, "shares": list(tagger.shares), "encoder": about}
         tagger = calibrated(tagger, parts["dev"])
@@ -151,7 +167,7 @@ def command(
         metrics |= _by_kind(tagger, parts["test"])
         if "test" in metrics:
             metrics["test"] |= {"calibration": reliability_record(trust.bins), "sure": trust.sure.as_dict()["labels"]}
-        card = model_card(manifest, data, figures, trust)
+        card = model_card(manifest, data, command_line, figures, trust)
         write_model(target, tagger, vectors_folder, manifest, metrics, card, encoder_folder)
     if "test" in figures:
         micro = figures["test"].counts["micro"]
@@ -198,6 +214,14 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
     return stored
 
 
+def _teacher(name: str, labels: Sequence[str]) -> StoredModel:
+    """The stored model that is to teach, if it knows the devices that are to be learnt."""
+    stored = read_model(name)
+    if list(stored.tagger.labels) != list(labels):
+        raise ModelError(f"{name}: marks other devices than this data has; leave --teacher away, or name another model")
+    return stored
+
+
 def _tuned_encoder(
     labels: Sequence[str], documents: list[Document], folder: Path, coders: Sequence[Sequence[Document]]
 ) -> dict[str, Any]:
@@ -210,13 +234,16 @@ def _tuned_encoder(
     return {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
 
 
-def _encoder_of(name: str) -> tuple[Path, dict[str, Any]]:
-    """The folder of a stored model with an encoder, and what its manifest says of that and of its data."""
+def _encoder_of(name: str, data: str) -> tuple[Path, dict[str, Any]]:
+    """The folder of a stored model with an encoder, and what its manifest says of that, and of the data where it was
+    tuned on other data than `data`."""
     stored = read_model(name)
     if stored.manifest["kind"] != WITH_ENCODER:
         raise ModelError(f"{name}: has no encoder; name a model made with --kind best")
-    about = dict(stored.manifest["encoder"])
-    return stored.folder, {**about, "data": about.get("data", stored.manifest["data"]["sha256"])}
+    about = {"data": stored.manifest["data"]["sha256"], **stored.manifest["encoder"]}
+    if about["data"] == data:
+        del about["data"]
+    return stored.folder, about
 
 
 def _devices(documents: Sequence[Document], codebook: Codebook) -> list[dict[str, str]]:

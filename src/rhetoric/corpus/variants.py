@@ -105,16 +105,16 @@ def sentence_paragraphs(document: Document) -> Document:
     return edited(replace(document, spans=tuple(sorted(spans))), ((a, b, "\n\n") for a, b in breaks))
 
 
-def other_names(document: Document, known: Callable[[str], bool]) -> Document:
+def other_names(document: Document, known: Callable[[str], bool], first: int = 0) -> Document:
     """Capitalised words inside of sentences that are not `known` as words of the language, each replaced by another
-    name, the same one throughout."""
+    name, the same one throughout; `first` is the place of the first of them in a list of names."""
     text = document.text
     inside = {
         match.group(): ""
         for match in regex.finditer(r"(?<=[\p{Ll},] )\p{Lu}\p{Ll}{2,}\b", text)
         if not known(match.group().lower())
     }
-    swapped = {name: _NAMES[k % len(_NAMES)] for k, name in enumerate(inside)}
+    swapped = {name: _NAMES[(first + k) % len(_NAMES)] for k, name in enumerate(inside)}
     if not swapped:
         return document
     pattern = regex.compile(r"\b(?:" + "|".join(map(regex.escape, sorted(swapped, key=len, reverse=True))) + r")\b")
@@ -123,7 +123,10 @@ def other_names(document: Document, known: Callable[[str], bool]) -> Document:
 
 _NAMES = tuple(
     "Okoro Lindqvist Amara Petrosyan Halloran Mbeki Tanaka Oyelaran Castellan Dravic Nakhimov Sorrel Villanueva "
-    "Achterberg Kowalczyk Rahimi Fontaine Teodoro Ngata Berglund Qureshi Marchetti Ostrava Zubair".split()
+    "Achterberg Kowalczyk Rahimi Fontaine Teodoro Ngata Berglund Qureshi Marchetti Ostrava Zubair Abelard Benavides "
+    "Ceylan Dushku Eriksen Farrokh Gutierrez Hanzal Ivanko Jelinek Kiplagat Larrabee Mukherjee Nyberg Oduya Pavlenko "
+    "Quispe Ramanathan Saltzman Tembo Underhill Vasquez Whitlock Xanthos Yamane Zielinski Alderton Bhandari Corrigan "
+    "Dlamini Esposito Fukuda Galvez Haraldsen Ibarra Jovanovic".split()
 )
 
 Dress = Callable[[Document], Document]

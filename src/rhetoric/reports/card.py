@@ -22,7 +22,11 @@ holds arrays and lists that can be read.
 
 Made by
 
-    rhetoric train {sources} -o {name}"""
+    {command}
+{taught}"""
+_TAUGHT = """
+with the probabilities of the model `{teacher}` learnt beside the coded tags,
+"""
 _ENCODER = """\
 A tagger for the {devices} devices of the codebook (version {codebook}) that adds up the scores of two parts and decodes
 them exactly: {shares[0]} times those of a linear-chain tagger (as in the model `fast`) and {shares[1]} times those of a
@@ -33,15 +37,15 @@ weights in the chains, and what hiding it from the encoder takes away.
 
 Made by
 
-    rhetoric train {sources} -o {name} --kind best{borrowed}"""
-_BORROWED = """ --encoder best
-
-with the encoder of an earlier model, which was tuned on an earlier coding of the same documents,"""
+    {command}
+{borrowed}"""
+_BORROWED = """
+with the encoder of an earlier model, which was tuned on an earlier coding of the same documents,
+"""
 _ABOUT = """\
 # Model `{name}`
 
 {what}
-
 from {train} documents; of the others, {dev} set how readily each device is marked, and {test}, seen by neither, measure
 it. The figures below say how the model does on documents like these; measure it anew on documents of another kind.
 Marks are cut to the codebook's span rules: no leading article, no final stop.
@@ -106,18 +110,19 @@ def _mistake_row(mistake: Mistake) -> str:
 
 
 def model_card(
-    manifest: Mapping[str, Any], data: Sequence[str], figures: Mapping[str, Evaluation], trust: Trust
+    manifest: Mapping[str, Any], data: Sequence[str], command: str, figures: Mapping[str, Evaluation], trust: Trust
 ) -> str:
-    """Markdown: what the model is, what it was made from, and its figures with the command that prints them again."""
+    """Markdown: what the model is, the `command` and the documents it was made with, and its figures with the commands
+    that print them again."""
     name, sources = manifest["name"], " ".join(data)
     what = (_ENCODER if "encoder" in manifest else _CHAINS).format(
-        name=name,
+        command=command,
         devices=len(manifest["devices"]),
         codebook=manifest["codebook"]["version"],
-        sources=sources,
         shares=manifest.get("shares"),
         encoder=manifest.get("encoder"),
         borrowed=_BORROWED if "data" in manifest.get("encoder", {}) else "",
+        taught=_TAUGHT.format(**manifest) if "teacher" in manifest else "",
     )
     about = _ABOUT.format(
         name=name,

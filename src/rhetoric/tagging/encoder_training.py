@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # torch's own custom
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from rhetoric.corpus.variants import VARIANTS
+from rhetoric.corpus.variants import VARIANTS, Dress, other_names
 from rhetoric.document import Document
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, TRANSITIONS, VOCABULARY, Window, windows
@@ -47,10 +47,11 @@ it ends."""
 class EncoderSettings:
     """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
-    (`corpus.variants`). Rates are AdamW's, at their height; they fall to `last_rate` of that. `memory`: what is kept is
-    a running mean of the weights, in which the mean before a step counts so much."""
+    (`corpus.variants`); `renamed`: so many with other names. Rates are AdamW's, at their height; they fall to
+    `last_rate` of that. `memory`: what is kept is a running mean of the weights, in which the mean before a step counts
+    so much."""
 
-    epochs: int = 10
+    epochs: int = 8
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1e-3
@@ -60,8 +61,9 @@ class EncoderSettings:
     decay: float = 0.01
     dropout: float = 0.1
     plain_share: float = 0.3
-    masked: float = 0.1
+    masked: float = 0.15
     redressed: float = 0.3
+    renamed: float = 0.3
     seed: int = 1
 
 
@@ -192,7 +194,9 @@ def fit_encoder(
     kept, vocabulary = kept_pieces(words)
     network = Network(len(kept), len(devices), settings.dropout)
     load_pretrained(network, kept)
-    network = _tuned(network, _Source(readings(documents, coders), devices, vocabulary, settings), settings, say)
+    network = _tuned(
+        network, _Source(readings(documents, coders), devices, vocabulary, set(words), settings), settings, say
+    )
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
     np.save(folder / TRANSITIONS, network.transitions.detach().numpy(), allow_pickle=False)
     export(network, folder)
@@ -206,9 +210,11 @@ class _Source:
         read: Sequence[tuple[Document, ...]],
         devices: Sequence[str],
         vocabulary: WordPieces,
+        known: Collection[str],
         settings: EncoderSettings,
     ) -> None:
         self._read, self._devices, self._vocabulary, self._settings = read, devices, vocabulary, settings
+        self._known = known
         self._undressed = [self._items(reading) for reading in read]
         self._random = np.random.default_rng(settings.seed)
 
@@ -229,17 +235,26 @@ class _Source:
 
     def epoch(self) -> list[list[_Item]]:
         """Batches of every window that holds a span and of a share of the plain ones."""
-        dresses = list(VARIANTS.values())
         items: list[_Item] = []
         for reading, undressed in zip(self._read, self._undressed, strict=True):
-            if self._random.random() < self._settings.redressed:
-                items += self._items(dressed(reading, dresses[self._random.integers(len(dresses))]))
-            else:
-                items += undressed
+            dresses = self._drawn_dresses()
+            for dress in dresses:
+                reading = dressed(reading, dress)
+            items += self._items(reading) if dresses else undressed
         marked = [item for item in items if item.targets.marked]
         plain = [item for item in items if not item.targets.marked]
         few = random.sample(plain, int(len(plain) * self._settings.plain_share))
         return _batches([self._masked(item) for item in marked + few], self._settings.batch)
+
+    def _drawn_dresses(self) -> list[Dress]:
+        """What a document wears in an epoch: other names, another layout, both or neither."""
+        dresses: list[Dress] = []
+        if self._random.random() < self._settings.renamed:
+            first = int(self._random.integers(1_000))
+            dresses.append(lambda document: other_names(document, self._known.__contains__, first))
+        if self._random.random() < self._settings.redressed:
+            dresses.append(list(VARIANTS.values())[self._random.integers(len(VARIANTS))])
+        return dresses
 
     def _masked(self, item: _Item) -> _Item:
         window = item.window

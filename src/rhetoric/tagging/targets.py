@@ -64,10 +64,6 @@ class Targets:
         """Those of tokens[first:last]."""
         return Targets(tuple(tags[first:last] for tags in self.tags))
 
-    def devices(self, columns: NDArray[np.int64]) -> Targets:
-        """Those of some of the devices."""
-        return Targets(tuple(tags[:, columns] for tags in self.tags))
-
     @property
     def marked(self) -> bool:
         """Whether any coding has a span here."""

@@ -22,7 +22,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from rhetoric.corpus.jsonl import to_record
-from rhetoric.corpus.metric import MICRO, Counts, count
+from rhetoric.corpus.metric import MICRO, count
 from rhetoric.corpus.variants import drawn
 from rhetoric.document import Document, Span
 from rhetoric.tagging import chains
@@ -42,16 +42,9 @@ GROUPS = 4
 """Devices are fitted in so many groups, whatever the number of jobs, so that jobs do not change the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The biases and least confidences that are tried."""
-
-    biases: NDArray[np.float64]
-    floors: NDArray[np.float64]
-
-
-OF_CHAINS = Grid(np.arange(-0.5, 3.01, 0.5), np.arange(0.2, 0.61, 0.1))
-OF_BOTH = Grid(np.arange(-0.5, 3.01, 0.5), np.array([0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]))
+BIASES = np.arange(0.0, 6.1)
+FLOORS = np.array([0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.225, 0.25, 0.275, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6])
+"""The biases and least confidences that are tried for every device."""
 SHARES = ((0.6, 0.6), (0.5, 0.7), (0.4, 0.8))
 """Of the chains and of the encoder, that are tried; the two agree on much, so that they must not count in full."""
 
@@ -61,7 +54,8 @@ class Settings:
     """What can be turned. Penalties are per weight: of word forms and their parts, of other features of word types, of
     vectors, of pairs of words, and of other features of tokens. Forms and pairs are dearer, so that what holds for a
     kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types). `redressed`: so
-    many of the documents are learnt from a second time, in another dress (`corpus.variants`)."""
+    many of the documents are learnt from a second time, in another dress (`corpus.variants`). `taught`: what the
+    probabilities of a teacher count beside the coded tags, where there is one."""
 
     form_penalty: float = 2.0
     type_penalty: float = 0.3
@@ -71,6 +65,7 @@ class Settings:
     min_type_count: int = 2
     min_pair_count: int = 3
     redressed: float = 0.3
+    taught: float = 0.5
     seed: int = 1
     iterations: int = 100
     jobs: int = 2
@@ -79,12 +74,15 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The training text as matrices: `type_features` (types, features + dimensions), `windows` a (tokens, types)
-    indicator an offset, `token_features` (tokens, features), `targets` of all tokens, `bounds` the paragraphs."""
+    indicator an offset, `token_features` (tokens, features), `bounds` the paragraphs. What is to be learnt: `gold`, the
+    share of BEGIN and INSIDE at every token, (tokens, devices, 2), and `gold_moves`, the number of every transition,
+    (devices, 3, 3)."""
 
     type_features: sparse.csr_matrix
     windows: tuple[sparse.csr_matrix, ...]
     token_features: sparse.csr_matrix
-    targets: Targets
+    gold: Floats
+    gold_moves: Doubles
     bounds: NDArray[np.int64]
 
 
@@ -96,9 +94,11 @@ def fit(
     lexicon: Lexicon,
     settings: Settings,
     coders: Sequence[Sequence[Document]] = (),
+    teacher: Tagger | None = None,
 ) -> Tagger:
     """Fit weights on `documents` and the readiness of every device to be marked on `held_out`. `coders` are codings of
-    the same documents, or of some of them, by one coder each."""
+    the same documents, or of some of them, by one coder each; a `teacher` is a more accurate tagger, whose
+    probabilities are learnt beside the coded tags."""
     read = readings(documents, coders)
     read += [dressed(read[i], dress) for i, dress in drawn(documents, settings.redressed, settings.seed)]
     sheets = [prepare(settled.text) for settled, *_ in read]
@@ -106,7 +106,10 @@ def fit(
     token_names, token_matrix = _token_matrix(sheets, lexicon, settings)
     bounds = np.concatenate([[0], *(np.diff(s.bounds) for s in sheets)]).cumsum()
     targets = Targets.joined([Targets.of(r, sheet, devices) for r, sheet in zip(read, sheets, strict=True)])
-    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, targets, bounds)
+    gold, moves = targets.emissions(), targets.transitions(bounds)
+    if teacher is not None:
+        gold, moves = _taught(teacher, sheets, gold, moves, settings.taught)
+    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, gold, moves, bounds)
     penalties = _penalties(type_names, token_names, vectors.dimensions, settings)
     groups = np.array_split(np.arange(len(devices)), min(GROUPS, len(devices)))
     fitted = joblib.Parallel(n_jobs=settings.jobs)(
@@ -119,6 +122,19 @@ def fit(
     tagger = Tagger(tuple(devices), weights, vectors, lexicon)
     weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out)
     return tagger
+
+
+def _taught(
+    teacher: Tagger, sheets: Sequence[Sheet], gold: Floats, moves: Doubles, share: float
+) -> tuple[Floats, Doubles]:
+    """The coded tags and transitions, and for a `share` of them what the teacher expects (Hinton, Vinyals and Dean
+    2015, "Distilling the Knowledge in a Neural Network")."""
+    expected = [
+        chains.expectations(teacher.emissions(sheet), teacher.weights.transitions, sheet.bounds) for sheet in sheets
+    ]
+    marginals = np.concatenate([e.marginals for e in expected]).astype(np.float32)
+    transitions = np.sum([e.transitions for e in expected], axis=0, dtype=np.float64)
+    return (1 - share) * gold + share * marginals, (1 - share) * moves + share * transitions
 
 
 def _type_matrix(
@@ -183,10 +199,9 @@ def _fit_devices(
     settings: Settings,
 ) -> tuple[Doubles, Doubles, Doubles, Doubles]:
     d, w = len(group), len(WINDOW)
-    targets = problem.targets.devices(group)
     sizes = [(problem.type_features.shape[1], w, d, 2), (problem.token_features.shape[1], d, 2), (d, 3, 3)]
     cuts = np.cumsum([int(np.prod(size)) for size in sizes])
-    gold, gold_moves = targets.emissions(), targets.transitions(problem.bounds)
+    gold, gold_moves = np.ascontiguousarray(problem.gold[:, group]), problem.gold_moves[group]
     penalty_of_type, penalty_of_token = penalties[0][:, None, None, None], penalties[1][:, None, None]
     type_features_t = problem.type_features.T.tocsr()
     windows_t = [window.T.tocsr() for window in problem.windows]
@@ -304,38 +319,57 @@ def _in_shares(
         floor=np.zeros_like(chain_tagger.weights.floor),
     )
     tagger = Tagger(chain_tagger.labels, weights, chain_tagger.word_vectors, chain_tagger.lexicon, encoder, shares)
-    weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out, OF_BOTH)
+    weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out)
     return tagger
 
 
-def fit_thresholds(
-    tagger: Tagger, documents: Sequence[Document], tried: Grid = OF_CHAINS
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """For every device the bias and the least confidence that have the best F1 on `documents`.
+def fit_thresholds(tagger: Tagger, documents: Sequence[Document]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """For every device the bias and the least confidence that together have the best F1 of all devices on `documents`.
 
-    The counts of all devices pooled stand in as PRIOR spans' worth of every device, so that one with few gold spans
-    does not go astray.
+    F1 is highest where a mark is kept just when it is right with a probability over half of that F1 (Lipton, Elkan and
+    Naryanaswamy 2014, "Optimal Thresholding of Classifiers to Maximize F1 Measure", ECML PKDD). So what a choice is
+    worth is its hits less F1 / 2 for every mark, and devices can choose each by itself. All devices pooled stand in as
+    PRIOR gold spans of every device, so that one with few of its own does not go astray.
     """
-    devices = range(len(tagger.labels))
     if not documents:
-        return np.zeros(len(devices), dtype=np.float32), np.zeros(len(devices), dtype=np.float32)
-    choices = [(bias, floor) for bias in tried.biases for floor in tried.floors]
-    grid = [[Counts() for _ in devices] for _ in choices]
+        return np.zeros(len(tagger.labels), dtype=np.float32), np.zeros(len(tagger.labels), dtype=np.float32)
+    choices = np.array([(bias, floor) for bias in BIASES for floor in FLOORS], dtype=np.float32)
+    hits, marks, gold = _tried(tagger, documents)
+    chosen, f1 = np.zeros(len(tagger.labels), dtype=np.intp), 0.5
+    for _ in range(10):
+        worth = hits - f1 / 2 * marks
+        chosen = (worth + PRIOR * worth.sum(axis=1, keepdims=True) / max(gold, 1)).argmax(axis=0)
+        own = chosen, np.arange(len(chosen))
+        f1 = 2 * hits[own].sum() / max(marks[own].sum() + gold, 1)
+    return choices[chosen, 0], choices[chosen, 1]
+
+
+PRIOR = 200.0
+EXACT = 0.25
+"""The share of exact matches in what counts as a hit: by partial ones alone, pieces of a span win over the whole."""
+
+
+def _tried(tagger: Tagger, documents: Sequence[Document]) -> tuple[Doubles, Doubles, int]:
+    """Of every choice and device the hits and the marks, (choices, devices), and the number of gold spans."""
+    devices = range(len(tagger.labels))
+    hits = np.zeros((len(BIASES), len(FLOORS), len(devices)))
+    marks = np.zeros_like(hits)
     for document in documents:
         sheet = prepare(document.text)
         scores = tagger.emissions(sheet)
         gold = [[s for s in document.spans if s.label == label] for label in tagger.labels]
-        for at, bias in enumerate(tried.biases):
+        for at, bias in enumerate(BIASES):
             found: list[list[tuple[Span, float]]] = [[] for _ in devices]
             for a, b, j, confidence in tagger.runs(sheet, scores, np.full(len(devices), bias, dtype=np.float32)):
                 found[j].append((sheet.span(a, b, tagger.labels[j]), confidence))
             for j in devices:
-                for k, floor in enumerate(tried.floors):
-                    grid[at * len(tried.floors) + k][j] += count([s for s, c in found[j] if c >= floor], gold[j])
-    pooled = [sum(row, Counts()) for row in grid]
-    best = [int(np.argmax([_blend(row[j], all_) for row, all_ in zip(grid, pooled, strict=True)])) for j in devices]
-    chosen = np.array([choices[at] for at in best], dtype=np.float32)
-    return chosen[:, 0], chosen[:, 1]
+                for k, floor in enumerate(FLOORS):
+                    counts = count([s for s, c in found[j] if c >= floor], gold[j])
+                    partial = (counts.overlap_predicted + counts.overlap_gold) / 2
+                    hits[at, k, j] += (1 - EXACT) * partial + EXACT * counts.exact
+                    marks[at, k, j] += counts.predicted
+    shape = len(BIASES) * len(FLOORS), len(devices)
+    return hits.reshape(shape), marks.reshape(shape), sum(len(d.spans) for d in documents)
 
 
 def calibrated(tagger: Tagger, documents: Sequence[Document]) -> Tagger:
@@ -346,18 +380,6 @@ def calibrated(tagger: Tagger, documents: Sequence[Document]) -> Tagger:
         (tagger.labels.index(mark.span.label), mark.confidence, right) for mark, right in judged_marks(raw, documents)
     ]
     return replace(tagger, calibration=fit_calibration(marks, len(tagger.labels)))
-
-
-PRIOR = 10.0
-
-
-def _blend(own: Counts, pooled: Counts) -> float:
-    share = PRIOR / max(pooled.gold, 1)
-    predicted, gold = own.predicted + share * pooled.predicted, own.gold + share * pooled.gold
-    hit = own.overlap_predicted + share * pooled.overlap_predicted
-    found = own.overlap_gold + share * pooled.overlap_gold
-    precision, recall = hit / max(predicted, 1e-9), found / max(gold, 1e-9)
-    return 2 * precision * recall / max(precision + recall, 1e-9)
 
 
 def data_digest(documents: Sequence[Document]) -> str:
