@@ -230,7 +230,7 @@ def _seed(seed: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "## The seed text, by a model that has not seen it"
     yield ""
-    yield "    rhetoric train data/corpus -o /tmp/without-seed"
+    yield "    rhetoric train data/corpus --coder data/agreement/first.jsonl --coder data/agreement/second.jsonl -o /tmp/without-seed"
     yield "    rhetoric evaluate /tmp/without-seed data/seed/gold.jsonl --errors"
     yield ""
     yield f"Precision {_f(row['precision'])}, recall {_f(row['recall'])}, F1 {_f(row['f1'])}. Of {len(seed['gold'])} gold spans {found} are found at least"

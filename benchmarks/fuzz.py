@@ -222,7 +222,7 @@ def fuzz(target: Target, seconds: float, work: Path, first_seed: int) -> Tally:
 
 
 def processor_time() -> float:
-    """Seconds that this process and its ended children have worked: other work on the machine takes nothing from them."""
+    """Seconds that this process and its ended children have worked: other work takes nothing from them."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
 

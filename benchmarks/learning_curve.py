@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "learning_curve.json"
 PICTURE = ROOT / "data" / "corpus" / "learning-curve.svg"
 DATA = [ROOT / "data" / "seed" / "gold.jsonl", ROOT / "data" / "corpus"]
+CODERS = [ROOT / "data" / "agreement" / name for name in ("first.jsonl", "second.jsonl")]
 SHARES = (1 / 8, 1 / 4, 1 / 2, 1.0)
 
 
@@ -54,6 +55,7 @@ def main() -> None:
 
 def measure(real: Path | None) -> dict[str, Any]:
     codebook, documents = load_codebook(), load_dataset(DATA)
+    coders = [load_dataset([coder]) for coder in CODERS]
     parts = split(documents)
     tests = {"held-out corpus": parts["test"]}
     if real:
@@ -68,7 +70,7 @@ def measure(real: Path | None) -> dict[str, Any]:
         if share == 1 and stored.manifest["data"]["sha256"] == data_digest(documents):
             tagger = stored.tagger
         else:
-            tagger = fit(learnt, parts["dev"], codebook.labels, vectors, lexicon, Settings())
+            tagger = fit(learnt, parts["dev"], codebook.labels, vectors, lexicon, Settings(), coders)
         figures = {name: evaluate(tagger, test).as_dict()["labels"]["micro"] for name, test in tests.items()}
         point = {
             "share": share,

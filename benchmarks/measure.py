@@ -39,6 +39,7 @@ from rhetoric.text.readers import find_files, read
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results.json"
 DATA = [ROOT / "data" / "seed" / "gold.jsonl", ROOT / "data" / "corpus"]
+CODERS = [ROOT / "data" / "agreement" / name for name in ("first.jsonl", "second.jsonl")]
 
 
 def main() -> None:
@@ -113,7 +114,10 @@ def seed_held_out() -> dict[str, Any]:
     """What a model finds in the seed that was trained on the corpus alone."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "without-seed"
-        subprocess.run([sys.executable, "-m", "rhetoric", "train", str(DATA[1]), "-o", str(target)], check=True)
+        coders = [f"--coder={file}" for file in CODERS]
+        subprocess.run(
+            [sys.executable, "-m", "rhetoric", "train", str(DATA[1]), *coders, "-o", str(target)], check=True
+        )
         (seed,) = load_dataset([DATA[0]])
         result = evaluate(load_model(target).tagger, [seed])
     missed = {d.span: d.shared for d in result.errors if d.missed}

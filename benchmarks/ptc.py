@@ -1,9 +1,10 @@
 """Span identification on the Propaganda Techniques Corpus in five folds: what `fast` learns from labels of others.
 
-    python benchmarks/ptc.py FOLDER [--folds 5]
+    python benchmarks/ptc.py FOLDER [--folds 5] [--joined]
 
 FOLDER is the corpus as it is given out. For each fold a model is fitted to the other articles, with their labels as
-they are; a ninth of them (by a hash) sets its thresholds. Its marks of all techniques are then joined to stretches, as
+they are, or with --joined to the stretches that any technique has; a ninth of them (by a hash) sets its thresholds. Its
+marks of all techniques are then joined to stretches, as
 the task of SemEval-2020 (Da San Martino et al. 2020) joins them, and held to the joined gold by partial overlap.
 Prints a line a fold, and all folds together. Some minutes.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rhetoric.codebook import load_codebook
 from rhetoric.corpus.jsonl import load_dataset
@@ -44,10 +46,12 @@ def place(document: Document, parts: int) -> int:
     return int(hashlib.sha256(document.id.encode()).hexdigest()[:8], 16) % parts
 
 
-def held_out(articles: Sequence[Document], fold: int, folds: int) -> Counts:
+def held_out(articles: Sequence[Document], fold: int, folds: int, learn_joined: bool) -> Counts:
     """The counts of one fold."""
     test = [d for d in articles if place(d, folds) == fold]
     rest = [d for d in articles if place(d, folds) != fold]
+    if learn_joined:
+        rest = [replace(d, spans=tuple(joined(d.spans))) for d in rest]
     dev = [d for d in rest if place(d, folds * THRESHOLDS) % THRESHOLDS == 0]
     learn = [d for d in rest if place(d, folds * THRESHOLDS) % THRESHOLDS]
     labels = sorted({s.label for d in learn for s in d.spans})
@@ -62,11 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder")
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--joined", action="store_true", help="learn stretches instead of techniques")
     options = parser.parse_args()
     articles = load_dataset([options.folder])
     total = Counts()
     for fold in range(options.folds):
-        counts = held_out(articles, fold, options.folds)
+        counts = held_out(articles, fold, options.folds, options.joined)
         total += counts
         print(f"fold {fold + 1}: {told(counts)}", flush=True)
     print(f"all {len(articles)} articles: {told(total)}")
