@@ -126,3 +126,32 @@ def test_a_pronoun_leads_to_the_name_before_it() -> None:
     (speech,) = speeches(sheet)
     assert isinstance(speech, Speech)
     assert words(sheet, speech.name) == "Vera Dolan"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "name"),
+    [
+        ("Arden, May 3 (ANA) -- Imre Dolan, head of the Mill, W. M. U., said: It is our own dam.", "Imre Dolan", None),
+        ('The head of the mill, comrade Dolan, said "we shall keep it".', "The head of the mill", "comrade Dolan"),
+        ("It is a gift to all of us, says the Mill Gazette, and goes on:\n\nLet us oil it.", "the Mill Gazette", None),
+        ("The Mill Gazette in an editorial on Sunday says:\n\nLet us oil the wheel.", "The Mill Gazette", None),
+        ("Vera Dolan was late at the Arden Council. She said: The wheel will turn on.", "She", "Vera Dolan"),
+        ("Vera Dolan said that the Arden Dam held. It will hold for years, she added.", "she", "Vera Dolan"),
+        ("The Council noted that the dam held. It will hold for years, it stressed.", "it", "The Council"),
+    ],
+)  # fmt: skip
+def test_a_source_is_named_by_its_words_or_by_what_they_take_up(text: str, source: str, name: str | None) -> None:
+    sheet = prepare(text)
+    assert {words(sheet, speech.source) for speech in speeches(sheet)} == {source}
+    assert {words(sheet, speech.name) for speech in speeches(sheet)} == {name}
+    assert {speech.standing for speech in speeches(sheet)} == {Source.NAMED}
+
+
+def test_they_take_up_speakers_without_names() -> None:
+    (speech,) = read("Residents said that the dam held. It will hold for many years, they stressed. -0-")
+    assert (speech["content"], speech["standing"]) == ("It will hold for many years", "unnamed")
+
+
+def test_what_the_author_tells_behind_a_tag_is_no_speech() -> None:
+    text = "The dam will hold for years, he said, and stressed the need to oil the wheel."
+    assert [speech["content"] for speech in read(text)] == ["The dam will hold for years"]

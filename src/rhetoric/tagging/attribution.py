@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from rhetoric.tagging.bare import LEAST_WORDS, Range, bare_speech, may_report, without_stop
+from rhetoric.tagging.bare import DASHES, LEAST_WORDS, Range, bare_speech, may_report, without_stop
 from rhetoric.tagging.reporting import (
     AMBIGUOUS,
     ARTICLES,
@@ -21,8 +21,10 @@ from rhetoric.tagging.reporting import (
     BETWEEN,
     BORDERS,
     CHARACTERISING,
+    DAYS,
     GENERIC,
     INDEFINITE,
+    ISSUING,
     LEADING,
     NO_SUBJECT,
     NOT_NAMES,
@@ -30,11 +32,12 @@ from rhetoric.tagging.reporting import (
     PREPOSITIONS,
     PRONOUNS,
     REPORTING,
+    WRITINGS,
 )
+from rhetoric.tagging.running import Writing, writings
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.titles import is_title
 from rhetoric.tagging.turns import OFFICES, Turn, turns
-from rhetoric.tagging.words import totals
 from rhetoric.text.abbreviations import ABBREVIATIONS
 from rhetoric.text.segment import is_word
 
@@ -68,20 +71,24 @@ def speeches(sheet: Sheet) -> list[Speech]:
     openings = {run[0][0]: run for run in runs}
     in_marks = {turn.content[0]: turn for turn in spoken if turn.content[0] in openings}
     whole = [turn for turn in spoken if turn.content[0] not in in_marks and _is_long(sheet, *turn.content)]
+    written = [] if spoken else writings(sheet)
+    unmarked = [turn.content for turn in whole] + [piece for writing in written for piece in writing.contents]
     taken = np.zeros(len(sheet.forms) + 1, dtype=np.bool_)
-    for turn in whole:
-        taken[slice(*turn.content)] = True
+    for a, b in unmarked:
+        taken[a:b] = True
     runs = [run for run in runs if not any(taken[a:b].any() for a, b in run)]
-    finder = _Finder(sheet, [piece for run in runs for piece in run] + [turn.content for turn in whole])
+    finder = _Finder(sheet, [piece for run in runs for piece in run] + unmarked)
     found = [_of_turn(sheet, turn, turn.content, False) for turn in whole]
+    found += [speech for writing in written for speech in finder.of_writing(writing)]
     for run in runs:
         if run[0][0] in in_marks:
             found += [_of_turn(sheet, in_marks[run[0][0]], piece, True) for piece in run]
         else:
             found += finder.of_run(run)
-    reported = totals(np.array([word in REPORTING for word in sheet.lower], dtype=np.bool_))
-    for i, (a, b) in enumerate(sheet.sentences):
-        if reported[a] < reported[b] and not finder.covered[a:b].any():
+    reporting = [i for i, word in enumerate(sheet.lower) if word in REPORTING]
+    for i in sorted(set(finder.at(reporting))):
+        a, b = sheet.sentences[i]
+        if not finder.covered[a:b].any():
             bare = [content for content in bare_speech(sheet, i) if not finder.covered[slice(*content)].any()]
             found += [finder.of_bare(content, (a, b)) for content in bare]
     return sorted(found, key=lambda speech: speech.content)
@@ -152,6 +159,19 @@ class _Finder:
         self.covered[content[0] : content[1]] = True
         return self._speech(content, False, at, at)
 
+    def of_writing(self, writing: Writing) -> list[Speech]:
+        """A writing, paragraph by paragraph: of whoever issues it, where the same paragraph says so."""
+        told = self._subject(writing.cue, writing.contents[0])
+        if told is None or self.sheet.lower[told[0]] in _TAKING_UP:
+            issuing = (i for i in range(*writing.lead) if self.sheet.lower[i] in ISSUING and i < writing.cue[0])
+            told = next((by for i in issuing if (by := self._subject((i, i + 1), (i, i)))), told)
+        standing, name = self._standing(told) if told else (Source.UNTRACEABLE, None)
+        return [Speech(content, False, writing.cue, told, name, standing) for content in writing.contents]
+
+    def at(self, tokens: list[int]) -> list[int]:
+        """The sentences of tokens."""
+        return (np.searchsorted(self.starts, tokens, side="right") - 1).tolist() if tokens else []
+
     def _at(self, token: int) -> int:
         """The sentence of a token."""
         return max(0, int(np.searchsorted(self.starts, token, side="right")) - 1)
@@ -209,6 +229,10 @@ class _Finder:
         before = cue[0]
         while before > a and lower[before - 1] in BETWEEN:
             before -= 1
+        shared = self._verb_before(a, before, cue)
+        if shared:
+            return self._subject(shared, (a, shared[0] - 1))
+        before = self._without_day(a, self._without_day(a, before))
         subject = self._phrase_before(a, before)
         if subject:
             return self._with_clause(a, subject)
@@ -217,18 +241,74 @@ class _Finder:
         behind = self._phrase_after(cue[1], b) if turned else None
         if behind:
             return behind
+        described = self._described(a, before)
+        if described:
+            return described
         opening = self._opening(a, before)
         if opening and lower[opening[1]] == ",":
             return opening
         return self._apposed(a, before) or opening or self._last_pronoun(a, before)
 
+    def _verb_before(self, a: int, before: int, cue: Range) -> Range | None:
+        """The verb whose subject a verb shares: `says the paper, and goes on`, `the message said, adding`."""
+        lower = self.sheet.lower
+        joined = lower[before - 1] if before > a else ""
+        if joined != "and" and not (joined == "," and lower[cue[0]].endswith("ing")):
+            return None
+        verbs = (i for i in range(before - 2, max(a, before - _SHARED), -1) if lower[i] in REPORTING)
+        verb = next((i for i in verbs if not self.covered[i] and may_report(self.sheet, i, a)), None)
+        return None if verb is None else (verb, verb + 1)
+
+    def _without_day(self, a: int, end: int) -> int:
+        """The end of what stands before `on Sunday`, `today`, `in an editorial`."""
+        lower = self.sheet.lower
+        if end - 3 > a and lower[end - 1] in WRITINGS and lower[end - 2] in ARTICLES and lower[end - 3] == "in":
+            end -= 3
+        if end - 2 > a and lower[end - 1] in DAYS:
+            return end - 1 - (lower[end - 2] == "on")
+        return end
+
+    def _described(self, a: int, end: int) -> Range | None:
+        """The office of a person whose name stands between commas that end at `end` (`the head of the mill, Dolan,`),
+        or the name where there is no office."""
+        opens = self._comma_before(a, end)
+        if opens is None or not self._is_full_name(opens + 1, end - 1):
+            return None
+        office = self._phrase_before(a, opens)
+        return office if office and self.sheet.lower[office[0]] in ARTICLES else (opens + 1, end - 1)
+
+    def _name_after(self, start: int) -> Range | None:
+        """The name in apposition from `start` to a comma."""
+        _, b = self._sentence(start)
+        end = next((i for i in range(start, min(b, start + _LONGEST_NAME)) if self.sheet.lower[i] == ","), start)
+        return (start, end) if self._is_full_name(start, end) else None
+
     def _apposed(self, a: int, end: int) -> Range | None:
-        """The person before the words between commas that end at `end`: `Dolan, a miller,`."""
+        """The person before the words between commas that end at `end`, commas among them too: `Dolan, a miller,`."""
+        opens = self._comma_before(a, end)
+        nearest = None if opens is None else self._phrase_before(a, opens)
+        while opens is not None and opens > a:
+            before = self._comma_before(a, opens + 1)
+            first = a if before is None else before + 1
+            if self._is_full_name(first, opens):
+                return first, opens
+            opens = before
+        return nearest if nearest and self._is_person(nearest) else None
+
+    def _comma_before(self, a: int, end: int) -> int | None:
+        """The comma before the one that ends tokens[a:end]."""
         if end <= a or self.sheet.lower[end - 1] != ",":
             return None
-        opens = next((i for i in range(end - 2, a, -1) if self.sheet.lower[i] == "," and not self.covered[i]), a)
-        phrase = self._phrase_before(a, opens)
-        return phrase if phrase and self._is_person(phrase) else None
+        return next((i for i in range(end - 2, a, -1) if self.sheet.lower[i] == "," and not self.covered[i]), None)
+
+    def _is_full_name(self, first: int, last: int) -> bool:
+        """Whether tokens[first:last] are a name and titles before it, and nothing else."""
+        forms, lower = self.sheet.forms, self.sheet.lower
+        if last <= first or last - first > _LONGEST_NAME or lower[last - 1] in OFFICES or forms[last - 1].isupper():
+            return False
+        return _is_name(forms[last - 1]) and all(
+            _is_name(forms[i]) or lower[i] in OFFICES or forms[i] == "." for i in range(first, last)
+        )
 
     def _with_clause(self, a: int, subject: Range) -> Range:
         """A subject that ends in a clause of its own (`a friend who served on minesweepers`), whole."""
@@ -290,7 +370,13 @@ class _Finder:
         return None
 
     def _sentence(self, token: int) -> Range:
-        return self.sheet.sentences[self._at(token)]
+        """The sentence of a token, without the place and date of a dispatch."""
+        a, b = self.sheet.sentences[self._at(token)]
+        if a in self.paragraphs:
+            dash = next((i for i in range(a + 2, min(a + _DATELINE, token)) if self.sheet.forms[i] in DASHES), a)
+            if dash > a and (self.sheet.forms[dash - 1] == ")" or self.sheet.forms[dash - 1].isdigit()):
+                return dash + 1, b
+        return a, b
 
     def _phrase_before(self, a: int, end: int) -> Range | None:
         lower = self.sheet.lower
@@ -325,11 +411,17 @@ class _Finder:
 
     def _standing(self, source: Range) -> tuple[Source, Range | None]:
         first, last = source
+        if self.sheet.lower[last : last + 1] == [","]:
+            name = self._name_after(last + 1)
+            if name:
+                return Source.NAMED, name
         last = next((i for i in range(first + 1, last) if self.sheet.lower[i] in PREPOSITIONS), last)
         forms, lower = self.sheet.forms[first:last], self.sheet.lower[first:last]
         if lower[0] in ("he", "she", "him", "her", "his"):
-            name = self._name_before(source[0])
+            name = self._antecedent(source[0])
             return (Source.NAMED, name) if name else (Source.UNNAMED, None)
+        if lower[0] in ("it", "they"):
+            return self._taken_up(source[0], lower[0] == "they")
         if lower[0] in ("i", "we", "me"):
             return Source.NAMED, None
         if any(word in INDEFINITE for word in lower) or lower[-1] in GENERIC:
@@ -344,6 +436,50 @@ class _Finder:
         if lower[0] in ("the", "its", "our", "this") and not any(word in GENERIC for word in lower):
             return Source.NAMED, None
         return Source.UNNAMED, None
+
+    def _taken_up(self, token: int, plural: bool) -> tuple[Source, Range | None]:
+        """What `it` and `they` take up: who reported last in the sentences just before, a group for `they`."""
+        at = self._at(token)
+        for i in range(at, max(-1, at - _CLOSE_BY), -1):
+            for subject in self._reporters(i, token):
+                first, last = self.sheet.lower[subject[0]].split("'")[0], self.sheet.lower[subject[1] - 1]
+                if first in PERSONS or first in PRONOUNS or first == "its" or (plural and last[-1] != "s"):
+                    continue
+                standing, _ = self._standing(subject)
+                return standing, subject if standing is Source.NAMED else None
+        return Source.UNNAMED, None
+
+    def _reporters(self, sentence: int, token: int) -> Iterator[Range]:
+        """The subjects of the verbs that report in a sentence before a token, the last first."""
+        a, b = self.sheet.sentences[sentence]
+        for verb in range(min(b, token) - 1, a - 1, -1):
+            if self.sheet.lower[verb] in REPORTING and not self.covered[verb] and may_report(self.sheet, verb, a):
+                subject = self._subject((verb, verb + 1), (verb, verb))
+                if subject and subject[1] <= token:
+                    yield subject
+
+    def _antecedent(self, token: int) -> Range | None:
+        """The name that `he` or `she` takes up: of the person who reports in a sentence before, or with whom it opens,
+        the nearest sentence first; else the last name."""
+        at = self._at(token)
+        for i in range(at, max(-1, at - _BACK), -1):
+            a, b = self._sentence(self.sheet.sentences[i][1] - 1)
+            opening = self._opening(a, min(b, token))
+            persons = [*self._reporters(i, token), *([opening] if opening else [])]
+            name = next((name for person in persons if (name := self._person_named(*person))), None)
+            if name:
+                return name
+        return self._name_before(token)
+
+    def _person_named(self, first: int, last: int) -> Range | None:
+        """The person's name at the end of a phrase: two words at least, or a title and one, without an article."""
+        start = last
+        while start > first and _is_name(self.sheet.forms[start - 1]):
+            start -= 1
+        before = self.sheet.lower[start - 1] if start > first else ""
+        long = last - start + (before in OFFICES) > 1
+        named = long and before not in ARTICLES and not self.sheet.forms[last - 1].isupper()
+        return (start, last) if named and not any("'" in word for word in self.sheet.lower[start:last]) else None
 
     def _name_before(self, token: int) -> Range | None:
         """The last name before a pronoun, in its sentence or the few before."""
@@ -369,6 +505,16 @@ _LEADS = 8
 """Tokens between a verb like `described` and the quoted words that it leads to."""
 _CLOSING = 12
 """Tokens from a verb to the end of a sentence that leads to the quotation behind it."""
+_SHARED = 10
+"""Tokens between two verbs that share a subject."""
+_DATELINE = 14
+"""Tokens of the place and date that open a dispatch."""
+_LONGEST_NAME = 6
+"""Tokens of a name with its titles."""
+_TAKING_UP = frozenset(["he", "she", "it", "they", "him", "her", "his", "which", "who", "that", "this"])
+"""Subjects that only take up another."""
+_CLOSE_BY = 4
+"""Sentences that `it` or `they` may reach back over to who reported."""
 _BACK = 8
 """Sentences that a pronoun may reach back over to a name."""
 

@@ -63,3 +63,12 @@ NOT_NAMES = _words(
     today yesterday tomorrow now monday tuesday wednesday thursday friday saturday sunday january february march april
     may june july august september october november december one two three some many most all every another"""
 )
+WRITINGS = _words(
+    """statement message letter editorial editorials article articles telegram cable communique communiqué declaration
+    commentary commentaries memorandum memo notice leaflet appeal announcement report dispatch bulletin press paper
+    newspaper newspapers papers daily weekly"""
+)
+"""Writings that speak for themselves or for those who sign them."""
+ISSUING = _words("issued issues released releases published publishes gave sent made addressed circulated posted")
+"""Verbs that lead to a whole writing: `issued the following statement`."""
+DAYS = _words("monday tuesday wednesday thursday friday saturday sunday today yesterday")
