@@ -22,7 +22,6 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  # torch's own custom
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from rhetoric.corpus.variants import VARIANTS, Dress, other_names
 from rhetoric.document import Document
@@ -48,8 +47,7 @@ class EncoderSettings:
     """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
     (`corpus.variants`); `renamed`: so many with other names. Rates are AdamW's, at their height; they fall to
-    `last_rate` of that. `memory`: what is kept is a running mean of the weights, in which the mean before a step counts
-    so much."""
+    `last_rate` of that."""
 
     epochs: int = 8
     batch: int = 8
@@ -57,7 +55,6 @@ class EncoderSettings:
     head_rate: float = 1e-3
     transition_rate: float = 1e-2
     last_rate: float = 0.1
-    memory: float = 0.9985
     decay: float = 0.01
     dropout: float = 0.1
     plain_share: float = 0.3
@@ -194,9 +191,8 @@ def fit_encoder(
     kept, vocabulary = kept_pieces(words)
     network = Network(len(kept), len(devices), settings.dropout)
     load_pretrained(network, kept)
-    network = _tuned(
-        network, _Source(readings(documents, coders), devices, vocabulary, set(words), settings), settings, say
-    )
+    source = _Source(readings(documents, coders), devices, vocabulary, set(words), settings)
+    _tune(network, source, settings, say)
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
     np.save(folder / TRANSITIONS, network.transitions.detach().numpy(), allow_pickle=False)
     export(network, folder)
@@ -270,8 +266,7 @@ def _openings(sheet: Sheet, first: int, last: int) -> NDArray[np.int64]:
     return np.concatenate(([0], inside - first))
 
 
-def _tuned(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> Network:
-    """The running mean of the weights (Polyak and Juditsky 1992): nearer to where they would rest."""
+def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
     steps = math.ceil(1.02 * settings.epochs * source.batches)  # in other dress, windows are a few more
     network.pieces.weight.requires_grad = False  # a word not seen here keeps its place beside those that were
     new = [*network.head.parameters(), *network.shapes.parameters()]
@@ -287,7 +282,6 @@ def _tuned(network: Network, source: _Source, settings: EncoderSettings, say: Ca
     warm = 0.06 * steps
     low = settings.last_rate
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda i: min((i + 1) / warm, max(low, 1 - i / steps)))
-    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.memory))  # type: ignore[no-untyped-call]
     network.train()
     for epoch in range(settings.epochs):
         total, batches = 0.0, source.epoch()
@@ -297,10 +291,8 @@ def _tuned(network: Network, source: _Source, settings: EncoderSettings, say: Ca
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            mean.update_parameters(network)
         say(f"encoder: epoch {epoch + 1} of {settings.epochs}, loss a token {total / len(batches):.3f}")
-    network.load_state_dict(mean.module.state_dict())
-    return network.eval()
+    network.eval()
 
 
 def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
