@@ -15,9 +15,9 @@ from rhetoric.corpus.metric import MICRO
 from rhetoric.corpus.rules import QUOTED, RANKING
 from rhetoric.document import Span, require_characters
 from rhetoric.errors import ModelError, UnknownDevice
-from rhetoric.tagging.attribution import Source, Speech
 from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.ranking import ranking
+from rhetoric.tagging.reported import Source, Speech
 from rhetoric.tagging.store import BASELINE, read_model
 from rhetoric.tagging.tagger import Mark
 from rhetoric.text.places import place_at

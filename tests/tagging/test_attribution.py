@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rhetoric.tagging.attribution import Source, Speech, speeches
+from rhetoric.tagging.attribution import speeches
+from rhetoric.tagging.reported import Source, Speech
 from rhetoric.tagging.sheet import Sheet, prepare
 
 

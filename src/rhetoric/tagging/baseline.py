@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rhetoric.codebook import Codebook
-from rhetoric.tagging.attribution import placed, speeches
+from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.reported import placed
 from rhetoric.tagging.sheet import prepare
 from rhetoric.tagging.tagger import Mark, Tagged
 

@@ -14,10 +14,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.tagging.attribution import Speech, speeches
+from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.layout import layout, tempers
 from rhetoric.tagging.lexicon import Lexicon, Openings, completes
 from rhetoric.tagging.parallels import parallels
+from rhetoric.tagging.reported import Speech
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.speech import sources, speech
 from rhetoric.tagging.vectors import WordVectors

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetoric.tagging.attribution import Speech
 from rhetoric.tagging.layout import Ranges, bucket
+from rhetoric.tagging.reported import Speech
 from rhetoric.tagging.titles import is_title
 from rhetoric.tagging.words import ALNUM, COLON, COMMA, GENERIC, NAME, PRONOUN, REPORTING, Page, totals
 

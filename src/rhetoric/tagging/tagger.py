@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from rhetoric.corpus.rules import ASKED, BARE, DETERMINERS, QUOTED, SCARE_QUOTED
 from rhetoric.document import Span
 from rhetoric.tagging import decoding, labels
-from rhetoric.tagging.attribution import Speech, placed, speeches
+from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
 from rhetoric.tagging.growing import Growing
 from rhetoric.tagging.lexicon import Lexicon
+from rhetoric.tagging.reported import Speech, placed
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.vectors import WordVectors
 from rhetoric.tagging.words import Page, Words
