@@ -38,6 +38,7 @@ from rhetoric.reports.grades import CLASS_PAGE, Results, write_results
 )
 def command(exercise: Path, submissions: Path, gold: str, target: Path, names: tuple[str, ...]) -> int:
     """Compare the files in the folder SUBMISSIONS with the key; EXERCISE is the page on which they were made.
+    A ready lesson has its key in key.jsonl; for a text of your own, hand in the page yourself and give that file.
 
     The results are a page of the class (index.html) with what it saw, missed and disputes, a page a student to give
     back (feedback/), and tables for a gradebook (gradebook.csv, spans.csv). A file that is damaged, empty, edited,
