@@ -132,6 +132,21 @@ def test_a_sample_is_drawn_coded_and_used(articles: Path) -> None:
     assert "the coded text is not the one" in failure("compare", "herald=herald", "wire=wire", "--coded", "coded.jsonl")
 
 
+def test_a_sample_smaller_than_asked_is_said(articles: Path) -> None:
+    enough = run("sample", "herald=herald", "wire=wire", "--size", "8", "-o", "to-code.jsonl")
+    assert "asked for" not in enough.stderr
+    (articles / "wire" / "wire-0.txt").unlink()
+    few = run("sample", "herald=herald", "wire=wire", "--size", "8", "-o", "to-code.jsonl")
+    assert few.return_value == 0
+    assert "rhetoric: wire: 7 documents drawn of 8 asked for; the group has no more" in few.stderr
+    assert "herald: " not in few.stderr
+    by_stratum = run("sample", "herald=herald", "wire=wire", "--size", "10", "--stratified", "-o", "to-code.jsonl")
+    assert (
+        "wire: 7 documents drawn of 10 asked for, by stratum 3 of 4 fewest, 2 of 3 middle, 2 of 3 most; "
+    ) in by_stratum.stderr
+    assert "herald: 8 documents drawn of 10 asked for" in by_stratum.stderr
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_compared(articles: Path) -> None:
     (articles / "wire" / "broken.txt").write_bytes(b"caf\xe9")
     result = run("compare", "herald=herald", "wire=wire", "--resamples", "100")
