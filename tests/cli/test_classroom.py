@@ -133,7 +133,7 @@ def test_results_replace_earlier_ones_and_nothing_else(lesson: Path) -> None:
 def test_a_folder_without_files_is_an_error_that_says_what_to_put_there(lesson: Path) -> None:
     (lesson / "in" / "class-7b").mkdir()
     (lesson / "in" / ".DS_Store").write_bytes(b"\0")
-    with pytest.raises(RhetoricError, match=r"in: has no files; put the files there that students handed in \(a \.json"):
+    with pytest.raises(RhetoricError, match=r"in: has no files; put the files there that students handed in"):
         graded(lesson)
     assert not (lesson / "out").exists()
 

@@ -42,8 +42,8 @@ def command(exercise: Path, submissions: Path, gold: str, target: Path, names: t
 
     The results are a page of the class (index.html) with what it saw, missed and disputes, a page a student to give
     back (feedback/), and tables for a gradebook (gradebook.csv, spans.csv). A file that is damaged, empty, edited,
-    doubled or of another text is named and set apart: it is in the gradebook without figures, and the exit is still 0. A folder
-    without files is an error.
+    doubled or of another text is named and set apart: it is in the gradebook without figures, and the exit is still 0.
+    A folder without files is an error.
 
     \b
     Example:
