@@ -48,6 +48,8 @@ def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_folders_and_a_scored_table_give_the_same_figures(articles: Path) -> None:
     folders = run("compare", "herald=herald", "wire=wire", "--resamples", "200")
     assert folders.return_value == 0
+    assert "Note: A p printed with ≤ is the least that 200 permutations can give (1 in 201)" in folders.output
+    assert re.search(r"^superlative .* ≤0.0050 ", folders.output, re.M)
     assert re.search(r"^herald > wire: superlative \S+ against 0.00 per 1,000 words", folders.output, re.M)
     for format_ in ("jsonl", "parquet"):
         run("score", "articles.jsonl", "--format", format_, "-o", f"scored.{format_}")

@@ -144,8 +144,13 @@ def test_nothing_marked_on_either_side_leaves_the_difference_open() -> None:
     made = table({"a": [(300, 0, 0)] * 5, "b": [(300, 0, 2)] * 5})
     draws = [resample(made, g, 100, 0) for g in (0, 1)]
     errors = {f"device-{i}": Errors(30, 10, 50) for i in (0, 1)}
-    _, (none, one) = corrected(made, draws, [(0, 1)], errors, 0.95, 0)
+    estimates, (none, one) = corrected(made, draws, [(0, 1)], errors, 0.95, 0)
     assert (none.low, none.high, none.ratio) == (None, None, None)
     assert one.high is not None
     assert one.high < 0
+    assert one.note == "no spans in one group: no ratio"
+    b = estimates[-1]
+    assert (b.group, b.device) == ("b", "device-1")
+    assert one.low == pytest.approx(-b.high)
+    assert one.high == pytest.approx(-b.rate + np.hypot(1000 * 3.6889 * 2 / 1500, b.rate - b.low), rel=1e-4)
     assert (one.ratio, one.ratio_low, one.ratio_high) == (None, None, None)

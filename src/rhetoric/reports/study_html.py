@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from rhetoric.reports.study_pictures import Picture
-from rhetoric.reports.study_words import CITATION, NAMES, figure, method, pair_intervals, sentence
+from rhetoric.reports.study_words import CITATION, NAMES, chance, figure, method, pair_intervals, sentence
 from rhetoric.study.study import Study
 
 _STYLE = """
@@ -140,7 +140,7 @@ def _contrasts(study: Study, first: str, second: str, voice: str) -> Iterator[st
             [
                 c.device, figure(c.rate_first), figure(c.rate_second), figure(c.difference, sign=True),
                 pair_intervals(c.low, c.high, sign=True), figure(c.halves), figure(c.ratio),
-                pair_intervals(c.ratio_low, c.ratio_high), figure(c.delta, sign=True), figure(c.p, 4), figure(c.q, 4),
+                pair_intervals(c.ratio_low, c.ratio_high), figure(c.delta, sign=True), chance(c), figure(c.q, 4),
                 c.verdict + (f" ({c.note})" if c.note else ""),
             ],
             c.verdict != "not told apart",
@@ -176,13 +176,14 @@ def _estimates(study: Study) -> Iterator[str]:
             [
                 f"{c.first} against {c.second}", c.device, c.method, figure(c.difference, sign=True),
                 pair_intervals(c.low, c.high, sign=True), figure(c.ratio), pair_intervals(c.ratio_low, c.ratio_high),
+                c.note,
             ],
             False,
         )
         for c in study.estimated_contrasts
     ]  # fmt: skip
-    head = ["groups", "device", "method", "difference", "95 % interval", "ratio", "95 % interval"]
-    yield _table(head, between, (0, 1, 2))
+    head = ["groups", "device", "method", "difference", "95 % interval", "ratio", "95 % interval", "note"]
+    yield _table(head, between, (0, 1, 2, 7))
 
 
 def _terms(study: Study) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rhetoric.reports.study_words import CITATION, NAMES, figure, pair_intervals, sentence
+from rhetoric.reports.study_words import CITATION, NAMES, chance, figure, pair_intervals, sentence
 from rhetoric.study.contrasts import Contrast
 from rhetoric.study.estimates import EstimatedContrast
 from rhetoric.study.regression import Term
@@ -46,8 +46,8 @@ def _lines(study: Study) -> Iterator[str]:
         yield from (f"Note: {note}" for note in study.notes)
     yield ""
     yield (
-        "first, second: rates; intervals: bootstrap over documents; halves: how far two random halves of one group "
-        "differ in 95 "
+        "first, second: rates; intervals: bootstrap over documents, and where a group has no spans the limits of a "
+        "count of nought; halves: how far two random halves of one group differ in 95 "
         "of 100 splits; delta: Cliff's; p: permutation of documents; q: p corrected for all devices and contrasts of "
         "one table of marks (Benjamini-Hochberg)."
     )
@@ -59,7 +59,7 @@ def _row(c: Contrast) -> str:
         f"{c.device:27}{figure(c.rate_first):>8}{figure(c.rate_second):>8}{figure(c.difference, sign=True):>12}"
         f"{pair_intervals(c.low, c.high, sign=True):>18}{figure(c.halves):>8}{figure(c.ratio):>7}"
         f"{pair_intervals(c.ratio_low, c.ratio_high):>16}{figure(c.delta, sign=True):>7}"
-        f"{figure(c.p, 4):>8}{figure(c.q, 4):>8}"
+        f"{chance(c):>8}{figure(c.q, 4):>8}"
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from rhetoric.study.estimates import HELD_OUT, Estimate, EstimatedContrast
-from rhetoric.study.rates import NO_SPANS, Resampled, zero_limit
+from rhetoric.study.rates import NO_SPANS, Ends, Resampled, apart, zero_interval
 from rhetoric.study.resampling import generator, interval
 from rhetoric.study.table import ALL, Floats, Table
 
@@ -80,6 +80,7 @@ def corrected(
         known = errors.get(device)
         rate: dict[int, float] = {}
         drawn: dict[int, Floats] = {}
+        reach: dict[int, Ends] = {}
         factor = known.draws(_resamples(draws), generator(seed, _ERRORS, i)) if known else None
         for g, group in enumerate(table.groups):
             rows = table.rows(g)
@@ -96,11 +97,12 @@ def corrected(
                 drawn[g] = draws[g].rates(ALL, i) * factor
                 low, high = interval(drawn[g], level)
             if not machine:
-                low, high = 0.0, 1000 * zero_limit(level) * known.factor / float(table.words[rows].sum())
+                low, high = zero_interval(level, int(table.words[rows].sum()), known.factor)
+            reach[g] = low, high
             note = "" if machine else NO_SPANS
             estimates.append(Estimate(HELD_OUT, group, device, machine, rate[g], low, high, 0, note))
         contrasts += [
-            _contrast(table, device, (first, second), rate, drawn, level)
+            _contrast(table, device, (first, second), rate, drawn, reach, level)
             for first, second in pairs
             if second is not None and first in rate and second in rate
         ]
@@ -117,17 +119,24 @@ def _contrast(
     pair: tuple[int, int],
     rate: Mapping[int, float],
     drawn: Mapping[int, Floats],
+    reach: Mapping[int, Ends],
     level: float,
 ) -> EstimatedContrast:
+    """Of two corrected rates. Where one of the groups has no marks, the interval is put together from those of the two
+    rates, as in contrasts of the machine's own."""
     first, second = pair
     low = high = ratio_low = ratio_high = None
+    note = ""
     if first in drawn and second in drawn and (rate[first] or rate[second]):
-        low, high = interval(drawn[first] - drawn[second], level)
         if rate[first] and rate[second]:
+            low, high = interval(drawn[first] - drawn[second], level)
             with np.errstate(divide="ignore", invalid="ignore"):
                 ratio_low, ratio_high = interval(drawn[first] / drawn[second], level)
+        else:
+            low, high = apart(rate[first], rate[second], reach[first], reach[second])
+            note = "no spans in one group: no ratio"
     ratio = rate[first] / rate[second] if rate[first] and rate[second] else None
     return EstimatedContrast(
         HELD_OUT, table.groups[first], table.groups[second], device, rate[first] - rate[second], low, high,
-        ratio if ratio is None or math.isfinite(ratio) else None, ratio_low, ratio_high, "",
+        ratio if ratio is None or math.isfinite(ratio) else None, ratio_low, ratio_high, note,
     )  # fmt: skip

@@ -112,6 +112,12 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         more_terms, said = regression(table, voice, plan.covariates, plan.time, plan.against, plan.cluster, LEVEL)
         terms += more_terms
         notes += said
+    compared = contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed)
+    if any(c.p_is_floor for c in compared):
+        notes.append(
+            f"A p printed with ≤ is the least that {plan.resamples:,} permutations can give (1 in "
+            f"{plan.resamples + 1:,}): none of them gave so large a difference, and with more p might be smaller."
+        )
     keys, examples = keyness(table, wanted, partial(_contexts, table, plan))
     untold = [device for device in plan.keyness if device not in {key.device for key in keys}]
     notes += [
@@ -121,8 +127,8 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     ]
     return Study(
         plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
-        contrasts=contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed), estimates=estimates,
-        estimated_contrasts=estimated, terms=terms, periods=by_period, keys=keys, examples=examples, notes=tuple(notes),
+        contrasts=compared, estimates=estimates, estimated_contrasts=estimated, terms=terms, periods=by_period,
+        keys=keys, examples=examples, notes=tuple(notes),
     )  # fmt: skip
 
 
