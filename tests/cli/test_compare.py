@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from rhetoric.analysis import load_model
 from rhetoric.cli.main import group
 from rhetoric.errors import RhetoricError
 
@@ -70,7 +71,9 @@ def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path, mo
         "--time",
         "date",
     )
-    assert run("compare", *asked, "--event", "2014", "--resamples", "100", "-o", "study").return_value == 0
+    result = run("compare", *asked, "--event", "2014", "--resamples", "100", "-o", "study")
+    assert result.return_value == 0
+    said = result.stdout
     made = articles / "study"
     page = (made / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") >= 3
@@ -90,6 +93,19 @@ def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path, mo
     with (made / "contrasts.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["device"] for row in rows] == [row["device"] for row in record["tables"]["contrasts"]]
+    (held_out,) = record["tables"]["held-out"]
+    card = load_model("fast").card
+    figures = load_model("fast").metrics["test"]["labels"]["superlative"]
+    right = (figures["overlap_gold"] + figures["overlap_predicted"]) / 2
+    assert (held_out["model"], held_out["device"]) == (f"{card.name} {card.version}", "superlative")
+    assert held_out["precision"] == pytest.approx(right / figures["predicted"])
+    assert held_out["recall"] == pytest.approx(right / figures["gold"])
+    assert (held_out["gold"], held_out["predicted"]) == (figures["gold"], figures["predicted"])
+    with (made / "held-out.csv").open(encoding="utf-8") as stream:
+        assert [row["gold"] for row in csv.DictReader(stream)] == [str(figures["gold"])]
+    row = [f"{held_out[name]:.2f}" for name in ("precision", "recall", "factor")]
+    assert "</td><td>".join([*row, f"{figures['gold']:,}", f"{figures['predicted']:,}"]) in page
+    assert re.search(rf"^superlative +{' +'.join(row)} +{figures['gold']:,} +{figures['predicted']:,}$", said, re.M)
     for name in ("rates-all", "difference-1"):
         assert all((made / "pictures" / f"{name}.{kind}").stat().st_size > 1000 for kind in ("svg", "png", "pdf"))
     again = run("compare", "--from", "study/study.json", "-o", "again")

@@ -39,6 +39,7 @@ def _lines(study: Study) -> Iterator[str]:
             tested = any(c.p is not None for c in rows)
             yield from told or ["No device tells the two apart at q 0.05." if tested else "Nothing could be tested."]
     yield from _estimates(study)
+    yield from _held_out(study)
     yield from _terms(study.terms)
     yield from _keys(study)
     if study.notes:
@@ -81,6 +82,18 @@ def _estimates(study: Study) -> Iterator[str]:
                 )
                 reach = pair_intervals(r.low, r.high, sign=True)
                 yield f"{r.device:27}{sides}{figure(r.difference, sign=True):>12}{reach:>18}"
+
+
+def _held_out(study: Study) -> Iterator[str]:
+    if study.held_out:
+        yield ""
+        yield f"model {study.held_out[0].model} on held-out documents: what the corrected rates rest on"
+        yield f"{'device':27}{'precision':>10}{'recall':>8}{'factor':>8}{'gold':>7}{'predicted':>11}"
+        for h in study.held_out:
+            yield (
+                f"{h.device:27}{figure(h.precision):>10}{figure(h.recall):>8}{figure(h.factor):>8}{h.gold:>7,}"
+                f"{h.predicted:>11,}  {h.note}"
+            ).rstrip()
 
 
 def _terms(terms: Sequence[Term]) -> Iterator[str]:

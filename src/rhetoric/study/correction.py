@@ -26,6 +26,7 @@ from rhetoric.study.table import ALL, Floats, Table
 
 LEAST = 10
 """Held-out marks and spans of a device under which its errors are not known well enough."""
+FEW_SPANS = "too few held-out spans to know the errors"
 _ERRORS = 6
 CLUSTERING = 1.5
 """How much more the factor varies between samples of documents than independent spans would let it. `metrics.json` has
@@ -42,6 +43,16 @@ class Errors:
     missed: float
 
     @property
+    def precision(self) -> float:
+        """Of the spans that are marked, the share that is right."""
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Of the spans that there are, the share that is marked."""
+        return self.right / (self.right + self.missed)
+
+    @property
     def factor(self) -> float:
         """Precision over recall: spans that there are for each that is marked."""
         return (self.right + self.missed) / (self.right + self.wrong)
@@ -53,6 +64,36 @@ class Errors:
         right, wrong, missed = rng.standard_gamma(shape[:, None], (3, resamples))
         factor: Floats = (right + missed) / (right + wrong)
         return factor
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """How a model does on a device in held-out documents, as corrected rates take it: of the spans that it marked
+    (`predicted`) the share that is right (`precision`), of those that coders marked (`gold`) the share that it found
+    (`recall`), and `factor`, precision over recall.
+
+    All three are of one count of right marks, the mean of those reckoned by the marks' length and by the gold spans',
+    so they can differ a little from the model's card, where each is by a length of its own. None where spans are too
+    few, which `note` says.
+    """
+
+    model: str
+    device: str
+    precision: float | None
+    recall: float | None
+    factor: float | None
+    gold: int
+    predicted: int
+    note: str
+
+
+def held_out_of(model: str, device: str, figures: Mapping[str, Any]) -> HeldOut:
+    """A device's row from its figures in a model's `metrics.json`."""
+    gold, predicted = int(figures["gold"]), int(figures["predicted"])
+    errors = errors_of(figures)
+    if errors is None:
+        return HeldOut(model, device, None, None, None, gold, predicted, FEW_SPANS)
+    return HeldOut(model, device, errors.precision, errors.recall, errors.factor, gold, predicted, "")
 
 
 def errors_of(figures: Mapping[str, Any]) -> Errors | None:
@@ -88,8 +129,7 @@ def corrected(
                 continue
             machine = 1000 * float(counts[rows, i].sum()) / float(table.words[rows].sum())
             if known is None or factor is None:
-                note = "too few held-out spans to know the errors"
-                estimates.append(Estimate(HELD_OUT, group, device, machine, None, None, None, 0, note))
+                estimates.append(Estimate(HELD_OUT, group, device, machine, None, None, None, 0, FEW_SPANS))
                 continue
             rate[g] = machine * known.factor
             low = high = None
