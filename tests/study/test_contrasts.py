@@ -111,8 +111,8 @@ def test_intervals_of_differences_cover_the_truth_also_where_one_group_has_nothi
         held += found.low <= 4 - 1.0 <= found.high
         low, high = interval(draws[0].rates(ALL, 0) - draws[1].rates(ALL, 0), 0.95)
         alone += low <= 4 - 1.0 <= high
-    assert held / runs >= 0.95
-    assert alone / runs < 0.8
+    assert held / runs >= 0.93
+    assert alone / runs < 0.7
 
 
 def test_a_p_that_is_the_least_that_the_permutations_can_give_is_printed_as_a_limit() -> None:
