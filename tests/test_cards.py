@@ -92,6 +92,21 @@ def test_a_sentence_stands_once_and_its_cards_under_it(fast: Model) -> None:
             assert f"{f'{n} ' if len(passage) > 1 else ''}{span.label} ({span.start}:{span.end})" in shown
 
 
+def test_the_rule_of_a_device_stands_on_its_first_card_and_the_others_say_where(fast: Model) -> None:
+    analysis = fast.analyse("The greatest harvest of all time came. It was the finest day. He saw the tallest tower.")
+    cards = [card for card in explain(analysis) if card.span.label == "superlative"]
+    assert len(cards) == 3
+    shown = " ".join(explanation(analysis, cards).split())
+    for words in ("definition", "what to mark", "but not", cards[0].definition):
+        assert shown.count(words) == 1
+    first, second = cards[0].span, cards[1].span
+    assert shown.index(cards[0].definition) < shown.index(f"superlative ({second.start}:{second.end})")
+    assert shown.count(f"rule as on the first card of superlative, that of ({first.start}:{first.end}) above") == 2
+    alone = explanation(analysis, cards[1:2])
+    assert "definition" in alone
+    assert "above" not in alone
+
+
 def found_by(*evidence: tuple[str, float]) -> FoundSpan:
     """A span of the first 20 characters of a text that the evidence runs through."""
     words, at = [], 0

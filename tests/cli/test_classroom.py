@@ -130,11 +130,19 @@ def test_results_replace_earlier_ones_and_nothing_else(lesson: Path) -> None:
         graded(lesson)
 
 
-def test_an_empty_class_has_results_too(lesson: Path) -> None:
+def test_a_folder_without_files_is_an_error_that_says_what_to_put_there(lesson: Path) -> None:
+    (lesson / "in" / "class-7b").mkdir()
+    (lesson / "in" / ".DS_Store").write_bytes(b"\0")
+    with pytest.raises(RhetoricError, match=r"in: has no files; put the files there that students handed in"):
+        graded(lesson)
+    assert not (lesson / "out").exists()
+
+
+def test_a_class_of_which_nothing_can_be_graded_has_results_too(lesson: Path) -> None:
+    (lesson / "in" / "essay.pdf").write_bytes(b"%PDF")
     result, rows = graded(lesson)
-    assert rows == {}
-    assert "0 graded" in result.stderr
-    assert "has no files" in result.stderr
+    assert rows["essay.pdf"]["status"] == "set apart: no hand-in"
+    assert "0 graded, 1 no hand-in" in result.stderr
 
 
 def test_names_are_under_headings_that_are_closed(lesson: Path) -> None:

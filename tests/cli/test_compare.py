@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from rhetoric.analysis import load_model
 from rhetoric.cli.main import group
 from rhetoric.errors import RhetoricError
 
@@ -48,6 +49,8 @@ def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_folders_and_a_scored_table_give_the_same_figures(articles: Path) -> None:
     folders = run("compare", "herald=herald", "wire=wire", "--resamples", "200")
     assert folders.return_value == 0
+    assert "Note: A p printed with ≤ is the least that 200 permutations can give (1 in 201)" in folders.output
+    assert re.search(r"^superlative .* ≤0.0050 ", folders.output, re.M)
     assert re.search(r"^herald > wire: superlative \S+ against 0.00 per 1,000 words", folders.output, re.M)
     for format_ in ("jsonl", "parquet"):
         run("score", "articles.jsonl", "--format", format_, "-o", f"scored.{format_}")
@@ -68,7 +71,9 @@ def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path, mo
         "--time",
         "date",
     )
-    assert run("compare", *asked, "--event", "2014", "--resamples", "100", "-o", "study").return_value == 0
+    result = run("compare", *asked, "--event", "2014", "--resamples", "100", "-o", "study")
+    assert result.return_value == 0
+    said = result.stdout
     made = articles / "study"
     page = (made / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") >= 3
@@ -88,6 +93,19 @@ def test_a_study_has_everything_and_is_made_again_bit_for_bit(articles: Path, mo
     with (made / "contrasts.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["device"] for row in rows] == [row["device"] for row in record["tables"]["contrasts"]]
+    (held_out,) = record["tables"]["held-out"]
+    card = load_model("fast").card
+    figures = load_model("fast").metrics["test"]["labels"]["superlative"]
+    right = (figures["overlap_gold"] + figures["overlap_predicted"]) / 2
+    assert (held_out["model"], held_out["device"]) == (f"{card.name} {card.version}", "superlative")
+    assert held_out["precision"] == pytest.approx(right / figures["predicted"])
+    assert held_out["recall"] == pytest.approx(right / figures["gold"])
+    assert (held_out["gold"], held_out["predicted"]) == (figures["gold"], figures["predicted"])
+    with (made / "held-out.csv").open(encoding="utf-8") as stream:
+        assert [row["gold"] for row in csv.DictReader(stream)] == [str(figures["gold"])]
+    row = [f"{held_out[name]:.2f}" for name in ("precision", "recall", "factor")]
+    assert "</td><td>".join([*row, f"{figures['gold']:,}", f"{figures['predicted']:,}"]) in page
+    assert re.search(rf"^superlative +{' +'.join(row)} +{figures['gold']:,} +{figures['predicted']:,}$", said, re.M)
     for name in ("rates-all", "difference-1"):
         assert all((made / "pictures" / f"{name}.{kind}").stat().st_size > 1000 for kind in ("svg", "png", "pdf"))
     again = run("compare", "--from", "study/study.json", "-o", "again")
@@ -130,6 +148,21 @@ def test_a_sample_is_drawn_coded_and_used(articles: Path) -> None:
     records[0]["text"] += " More."
     Path("coded.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     assert "the coded text is not the one" in failure("compare", "herald=herald", "wire=wire", "--coded", "coded.jsonl")
+
+
+def test_a_sample_smaller_than_asked_is_said(articles: Path) -> None:
+    enough = run("sample", "herald=herald", "wire=wire", "--size", "8", "-o", "to-code.jsonl")
+    assert "asked for" not in enough.stderr
+    (articles / "wire" / "wire-0.txt").unlink()
+    few = run("sample", "herald=herald", "wire=wire", "--size", "8", "-o", "to-code.jsonl")
+    assert few.return_value == 0
+    assert "rhetoric: wire: 7 documents drawn of 8 asked for; the group has no more" in few.stderr
+    assert "herald: " not in few.stderr
+    by_stratum = run("sample", "herald=herald", "wire=wire", "--size", "10", "--stratified", "-o", "to-code.jsonl")
+    assert (
+        "wire: 7 documents drawn of 10 asked for, by stratum 3 of 4 fewest, 2 of 3 middle, 2 of 3 most; "
+    ) in by_stratum.stderr
+    assert "herald: 8 documents drawn of 10 asked for" in by_stratum.stderr
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_compared(articles: Path) -> None:

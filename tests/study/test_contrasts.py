@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,9 +13,9 @@ from scipy import stats
 from tables import table
 
 from rhetoric.errors import InputError
-from rhetoric.reports.study_words import sentence
+from rhetoric.reports.study_words import chance, sentence
 from rhetoric.study.contrasts import REST, UNDECIDED, Contrast, cliffs_delta, contrasts, pairs
-from rhetoric.study.rates import NO_SPANS, ONE_DOCUMENT, rates, resample, zero_limit
+from rhetoric.study.rates import NO_SPANS, ONE_DOCUMENT, apart, rates, resample, zero_limit
 from rhetoric.study.resampling import bootstrap_sums, generator, interval, subset_sums, units
 from rhetoric.study.table import ALL, Table
 
@@ -80,7 +81,48 @@ def test_zero_counts_have_a_difference_but_no_ratio() -> None:
     assert (none.p, none.q, none.note) == (None, None, "no spans")
     turned, _ = compared(table({"b": [(500, 0, 0)] * 6, "a": [(500, 3, 0)] * 6}))
     assert (turned.difference, turned.ratio) == (-6.0, None)
-    assert "takes its nought for certain" in turned.note
+
+
+def test_the_interval_of_a_difference_knows_that_a_count_of_nought_is_not_a_rate_of_nought() -> None:
+    """Every document of a has the same rate, so all that is uncertain is how near to nought b's is: 3.689 / 3."""
+    some, _ = compared(table({"a": [(500, 3, 0)] * 6, "b": [(500, 0, 0)] * 6}))
+    assert (some.low, some.high) == (pytest.approx(6 - 3.6889 / 3, abs=1e-4), 6.0)
+    assert some.note.endswith("and the interval takes its rate to be 1.2 per 1,000 words at most")
+    turned, _ = compared(table({"b": [(500, 0, 0)] * 6, "a": [(500, 3, 0)] * 6}))
+    assert (turned.low, turned.high) == (-6.0, pytest.approx(3.6889 / 3 - 6, abs=1e-4))
+    assert apart(6.0, 2.0, (3.0, 10.0), (1.0, 6.0)) == (4 - 5, pytest.approx(4 + math.sqrt(17)))
+    assert apart(6.0, 2.0, (3.0, None), (1.0, 6.0)) == (4 - 5, None)
+
+
+def test_intervals_of_differences_cover_the_truth_also_where_one_group_has_nothing() -> None:
+    """A rare device in few words: where none of it is counted, resampling alone takes the difference for larger."""
+    rng = np.random.default_rng(8)
+    held = alone = runs = 0
+    while runs < 150:
+        words = 300
+        a = rng.poisson(words / 1000 * 4 * rng.gamma(2.0, 0.5, 60))
+        b = rng.poisson(words / 1000 * 1.0, 8)
+        if b.any():
+            continue
+        runs += 1
+        made = table({n: [(words, int(k)) for k in x] for n, x in (("a", a), ("b", b))})
+        draws = [resample(made, g, 200, runs) for g in (0, 1)]
+        (found,) = contrasts(made, draws, [(0, 1)], 0.95, 1, runs)
+        held += found.low <= 4 - 1.0 <= found.high
+        low, high = interval(draws[0].rates(ALL, 0) - draws[1].rates(ALL, 0), 0.95)
+        alone += low <= 4 - 1.0 <= high
+    assert held / runs >= 0.93
+    assert alone / runs < 0.7
+
+
+def test_a_p_that_is_the_least_that_the_permutations_can_give_is_printed_as_a_limit() -> None:
+    far, _ = compared(table({"a": [(500, 3, 0)] * 20 + [(500, 4, 0)] * 20, "b": [(500, 0, 0)] * 40}), 2000)
+    assert far.p == 1 / 2001
+    assert chance(far) == "≤0.0005"
+    assert ", p ≤0.0005, q 0.0005" in sentence(far)
+    assert chance(replace(far, p=1 / 101, permutations=100)) == "≤0.0100"
+    assert chance(replace(far, p=2 / 2001)) == "0.0010"
+    assert chance(replace(far, p=None)) == "-"
 
 
 def test_a_sentence_says_where_documents_point_the_other_way() -> None:
@@ -187,7 +229,7 @@ def test_of_many_groups_each_is_compared_with_all_others() -> None:
     assert found[0].rate_second == pytest.approx(1000 * 42 / 1800)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(2, 60), st.integers(1, 59), st.integers(0, 9))
 def test_a_subset_has_its_size_and_every_document_the_same_chance(n: int, size: int, seed: int) -> None:
     size = min(size, n - 1)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from tables import table
 
-from rhetoric.study.correction import Errors, corrected, errors_of
+from rhetoric.study.correction import FEW_SPANS, Errors, HeldOut, corrected, errors_of, held_out_of
 from rhetoric.study.estimates import CODED, HELD_OUT
 from rhetoric.study.powered import coding_of, powered, powered_rates
 from rhetoric.study.rates import rates, resample
@@ -113,6 +113,11 @@ def test_the_factor_is_precision_over_recall_and_too_few_spans_have_none() -> No
     errors = errors_of(row)
     assert errors is not None
     assert errors.factor == pytest.approx((40 / 80) / (40 / 100))
+    assert held_out_of("m 1", "x", row) == HeldOut(
+        "m 1", "x", 0.5, pytest.approx(0.4), pytest.approx(1.25), 100, 80, ""
+    )
+    few = held_out_of("m 1", "x", {**row, "predicted": 9})
+    assert (few.precision, few.factor, few.predicted, few.note) == (None, None, 9, FEW_SPANS)
     assert errors_of({**row, "predicted": 9}) is None
     assert errors_of({**row, "overlap_gold": 0.0, "overlap_predicted": 0.0}) is None
 
@@ -144,8 +149,13 @@ def test_nothing_marked_on_either_side_leaves_the_difference_open() -> None:
     made = table({"a": [(300, 0, 0)] * 5, "b": [(300, 0, 2)] * 5})
     draws = [resample(made, g, 100, 0) for g in (0, 1)]
     errors = {f"device-{i}": Errors(30, 10, 50) for i in (0, 1)}
-    _, (none, one) = corrected(made, draws, [(0, 1)], errors, 0.95, 0)
+    estimates, (none, one) = corrected(made, draws, [(0, 1)], errors, 0.95, 0)
     assert (none.low, none.high, none.ratio) == (None, None, None)
     assert one.high is not None
     assert one.high < 0
+    assert one.note == "no spans in one group: no ratio"
+    b = estimates[-1]
+    assert (b.group, b.device) == ("b", "device-1")
+    assert one.low == pytest.approx(-b.high)
+    assert one.high == pytest.approx(-b.rate + np.hypot(1000 * 3.6889 * 2 / 1500, b.rate - b.low), rel=1e-4)
     assert (one.ratio, one.ratio_low, one.ratio_high) == (None, None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from encodings.aliases import aliases
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetoric.errors import EncodingError, InputError
-from rhetoric.text.decode import decode, lines
+from rhetoric.text.decode import decode, likely_encoding, lines
 from rhetoric.text.options import Options
 
 OF_NO_TEXT = ("zlib_codec", "base64_codec", "hex_codec", "bz2_codec", "quopri_codec", "uu_codec", "rot13", "rot_13")
@@ -23,7 +24,15 @@ PIECES = st.sampled_from(
 BYTES = st.lists(st.binary(max_size=20) | PIECES, max_size=6).map(b"".join)
 
 
-def by_lines(raw: bytes, folder: Path, encoding: str) -> str:
+IN_ENCODINGS = {
+    "cp1252": "“It was the finest day of all,” she said — at the café, for 12,50 €.",
+    "cp1251": "Это был лучший урожай всех времён, сказал он.",
+    "cp1250": "Řekl, že je to nejlepší úroda všech dob.",
+    "cp850": "El niño comió más que nadie.",
+}
+
+
+def by_lines(raw: bytes, folder: Path, encoding: str | None) -> str:
     path = folder / "a.txt"
     path.write_bytes(raw)
     return "".join(lines(path, Options(encoding=encoding)))
@@ -49,6 +58,26 @@ def test_half_a_surrogate_pair_is_no_character(encoding: str, tmp_path: Path) ->
         decode(rb"one \ud800 two", "a.txt", encoding)
     with pytest.raises(EncodingError, match=f"a.txt: is not {encoding}; name another --encoding"):
         by_lines(rb"one \ud800 two", tmp_path, encoding)
+
+
+@pytest.mark.parametrize("encoding", IN_ENCODINGS)
+def test_text_in_another_encoding_has_that_named(encoding: str) -> None:
+    with pytest.raises(EncodingError, match=f"name its encoding, most likely --encoding {encoding}$"):
+        decode(IN_ENCODINGS[encoding].encode(encoding), "a.txt")
+
+
+def test_a_table_of_figures_is_text() -> None:
+    assert likely_encoding("2,5;0,1 €\n1,4;0,2 €\n".encode("cp1252")) == "cp1252"
+
+
+@pytest.mark.parametrize("size", [200, 5_000, 200_000])
+def test_random_bytes_are_said_to_be_no_text(size: int, tmp_path: Path) -> None:
+    raw = b"\xff" + bytes(random.Random(size).choices(range(1, 256), k=size))
+    said = r"a.txt:1: byte 0xff at offset 0 is not utf-8; the file does not look like text; give the text of it"
+    with pytest.raises(EncodingError, match=said):
+        decode(raw, "a.txt")
+    with pytest.raises(EncodingError, match=said):
+        by_lines(raw, tmp_path, None)
 
 
 @settings(max_examples=300, deadline=None)

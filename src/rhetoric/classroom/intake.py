@@ -39,11 +39,15 @@ def take_in(folder: Path, exercise: Exercise, names: Mapping[str, str] | None = 
     Of one student's several hand-ins of one work the last counts. Two works under one name, and one work under two
     names, are set apart as `doubled`: whose they are is for the teacher to say. `names` says it: files (as the results
     name them) with the name of their student; such a file is never taken for a double. InputError where the folder
-    cannot be read, or `names` has a file that is not in it.
+    cannot be read or has no files, or `names` has a file that is not in it.
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: is no folder; give the folder with the files that were handed in")
     paths = {str(p.relative_to(folder)): p for p in sorted(folder.rglob("*")) if p.is_file() and p.name[0] != "."}
+    if not paths:
+        raise InputError(
+            f"{folder}: has no files; put the files there that students handed in (a .json file of each), and repeat"
+        )
     names = names or {}
     for file in names:
         if file not in paths:

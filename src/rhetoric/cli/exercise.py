@@ -39,7 +39,8 @@ def command(
 
     The file works offline in any web browser. In `practice` it holds the key (--gold) and shows after each paragraph
     what was found and missed. In `assignment` it holds no key, and `rhetoric grade` compares what was handed in. In
-    `discussion` it shows two codings (--gold twice) side by side.
+    `discussion` it shows two codings (--gold twice) side by side. A coding is what somebody, such as you, handed in
+    from the assignment of the same texts and devices, or a file of labelled documents.
 
     \b
     Examples:

@@ -27,7 +27,8 @@ def command(
     FILE is a document of any kind that `rhetoric score` reads. A sentence stands once, with its marks under it, and
     then their cards. A card has the confidence, the rule, the words that spoke for the mark and against it (log-odds),
     whose voice it is, how right such marks were on held-out documents, the coded example of the corpus and the
-    near-miss that are most like it: first those that share a word that carries the mark, and which.
+    near-miss that are most like it: first those that share a word that carries the mark, and which. The definition
+    and the rule of a device stand on its first card.
 
     \b
     Examples:

@@ -38,10 +38,12 @@ from rhetoric.reports.grades import CLASS_PAGE, Results, write_results
 )
 def command(exercise: Path, submissions: Path, gold: str, target: Path, names: tuple[str, ...]) -> int:
     """Compare the files in the folder SUBMISSIONS with the key; EXERCISE is the page on which they were made.
+    A ready lesson has its key in key.jsonl; for a text of your own, hand in the page yourself and give that file.
 
     The results are a page of the class (index.html) with what it saw, missed and disputes, a page a student to give
     back (feedback/), and tables for a gradebook (gradebook.csv, spans.csv). A file that is damaged, empty, edited,
     doubled or of another text is named and set apart: it is in the gradebook without figures, and the exit is still 0.
+    A folder without files is an error.
 
     \b
     Example:
@@ -58,8 +60,6 @@ def command(exercise: Path, submissions: Path, gold: str, target: Path, names: t
         total = g.counts[MICRO]
         marks = f"{total.predicted} mark{' ' if total.predicted == 1 else 's'}"
         click.echo(f"{g.submission.name[:40]:40}{marks:>10}   F1 {total.f1:.2f}")
-    if not grades and not intake.set_apart:
-        click.echo(f"rhetoric: {submissions}: has no files; put those that were handed in there, and repeat", err=True)
     for a in intake.set_apart:
         click.echo(f"rhetoric: set apart, {a.kind}: {a.message}", err=True)
     kinds = "".join(f", {n} {kind}" for kind, n in sorted(Counter(a.kind for a in intake.set_apart).items()))

@@ -14,7 +14,7 @@ from rhetoric.errors import InputError
 from rhetoric.study.coded import DESIGN
 from rhetoric.study.context import texts_of
 from rhetoric.study.plan import Plan
-from rhetoric.study.sampling import draw
+from rhetoric.study.sampling import Shortfall, draw, shortfalls
 
 
 @click.command("sample")
@@ -29,6 +29,8 @@ def command(
     target: str | None,
 ) -> int:  # fmt: skip
     """Draw documents from every group, to be coded by hand.
+
+    A group that has fewer documents than --size is drawn whole, and standard error says so.
 
     Give the same groups as to `rhetoric compare`. What is written are labelled documents without spans, one JSON
     object a line, each with the stratum in which it was drawn; the machine's marks are not shown to the coder. Fill in
@@ -56,4 +58,12 @@ def command(
             stream.write(json.dumps(to_record(document), ensure_ascii=False) + "\n")
     counts = {group: sum(table.group[d.row] == g for d in drawn) for g, group in enumerate(table.groups)}
     click.echo("rhetoric: drawn " + ", ".join(f"{n} of {group}" for group, n in counts.items()), err=True)
+    for short in shortfalls(table, drawn, size, stratified):
+        click.echo(f"rhetoric: {_said(short)}", err=True)
     return 0 if whole else 2
+
+
+def _said(short: Shortfall) -> str:
+    parts = ", ".join(f"{drawn} of {asked} {name}" for name, (drawn, asked) in short.strata.items() if name)
+    strata = f", by stratum {parts}" if parts else ""
+    return f"{short.group}: {short.drawn} documents drawn of {short.asked} asked for{strata}; the group has no more"

@@ -31,9 +31,10 @@ class Row:
 
 def explanation(analysis: Analysis, cards: Sequence[Card]) -> str:
     """The cards of an analysis, those of a sentence together: the sentence with its marks under it, then what speaks
-    for each of them."""
+    for each of them. What the codebook says of a device stands on its first card, to which the others refer."""
     edges = list(paragraphs(analysis.text))
-    return "\n".join(block for passage in passages(cards) for block in _passage(analysis, edges, passage))
+    first: dict[str, FoundSpan] = {}
+    return "\n".join(block for passage in passages(cards) for block in _passage(analysis, edges, passage, first))
 
 
 def passages(cards: Sequence[Card]) -> Iterator[list[Card]]:
@@ -48,7 +49,9 @@ def passages(cards: Sequence[Card]) -> Iterator[list[Card]]:
         yield passage
 
 
-def _passage(analysis: Analysis, edges: list[tuple[int, int]], cards: list[Card]) -> Iterator[str]:
+def _passage(
+    analysis: Analysis, edges: list[tuple[int, int]], cards: list[Card], first_of: dict[str, FoundSpan]
+) -> Iterator[str]:
     numbers = {id(card.span): f"{n} " if len(cards) > 1 else "" for n, card in enumerate(cards, start=1)}
     first, last = min(card.sentence[0] for card in cards), max(card.sentence[1] for card in cards)
     spans = [card.span for card in cards]
@@ -66,17 +69,17 @@ def _passage(analysis: Analysis, edges: list[tuple[int, int]], cards: list[Card]
         )
     )
     for card in cards:
-        yield _card(card, numbers[id(card.span)])
+        yield _card(card, numbers[id(card.span)], first_of.setdefault(card.span.label, card.span))
 
 
-def _card(card: Card, number: str) -> str:
+def _card(card: Card, number: str, first: FoundSpan) -> str:
     span = card.span
     place = f", {span.place}" if span.place else ""
     words = textwrap.shorten(visible(span.text), _LONGEST_HEADING, placeholder=" …")
     lines = [f"{number}{span.label} ({span.start}:{span.end}{place}): {words}"]
     rows = (
         Row("confidence", confidence(span)),
-        *rule(card),
+        *(rule(card) if first is card.span else _rule_above(first)),
         *(Row(title, _weights(span, sign)) for title, sign in (("spoke for it", 1), ("against it", -1))),
         *standing(card),
         *precedents(card),
@@ -103,6 +106,10 @@ def rule(card: Card) -> Iterator[Row]:
         yield Row("what to mark", card.mark)
     if card.excludes:
         yield Row("but not", "; ".join(card.excludes))
+
+
+def _rule_above(first: FoundSpan) -> Iterator[Row]:
+    yield Row("rule", f"as on the first card of {first.label}, that of ({first.start}:{first.end}) above")
 
 
 def standing(card: Card) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from rhetoric.reports.study_pictures import Picture
-from rhetoric.reports.study_words import CITATION, NAMES, figure, method, pair_intervals, sentence
+from rhetoric.reports.study_words import CITATION, NAMES, chance, figure, method, pair_intervals, sentence
 from rhetoric.study.study import Study
 
 _STYLE = """
@@ -62,6 +62,7 @@ def _body(study: Study, command: str, pictures: Sequence[Picture], record: str) 
         yield "<h2>Corrected for the classifier's errors</h2>"
         yield from _figures(pictures, "estimates")
         yield from _estimates(study)
+        yield from _held_out(study)
     if study.terms or study.periods:
         yield "<h2>Over time, and with covariates</h2>"
         yield from _figures(pictures, "periods")
@@ -140,7 +141,7 @@ def _contrasts(study: Study, first: str, second: str, voice: str) -> Iterator[st
             [
                 c.device, figure(c.rate_first), figure(c.rate_second), figure(c.difference, sign=True),
                 pair_intervals(c.low, c.high, sign=True), figure(c.halves), figure(c.ratio),
-                pair_intervals(c.ratio_low, c.ratio_high), figure(c.delta, sign=True), figure(c.p, 4), figure(c.q, 4),
+                pair_intervals(c.ratio_low, c.ratio_high), figure(c.delta, sign=True), chance(c), figure(c.q, 4),
                 c.verdict + (f" ({c.note})" if c.note else ""),
             ],
             c.verdict != "not told apart",
@@ -176,13 +177,36 @@ def _estimates(study: Study) -> Iterator[str]:
             [
                 f"{c.first} against {c.second}", c.device, c.method, figure(c.difference, sign=True),
                 pair_intervals(c.low, c.high, sign=True), figure(c.ratio), pair_intervals(c.ratio_low, c.ratio_high),
+                c.note,
             ],
             False,
         )
         for c in study.estimated_contrasts
     ]  # fmt: skip
-    head = ["groups", "device", "method", "difference", "95 % interval", "ratio", "95 % interval"]
-    yield _table(head, between, (0, 1, 2))
+    head = ["groups", "device", "method", "difference", "95 % interval", "ratio", "95 % interval", "note"]
+    yield _table(head, between, (0, 1, 2, 7))
+
+
+def _held_out(study: Study) -> Iterator[str]:
+    if study.held_out:
+        yield f"<h3>What the corrected rates rest on: model {escape(study.held_out[0].model)}, held-out documents</h3>"
+        yield (
+            "<p>Of the spans that the model marks, precision is the share that is right; of those that coders marked, "
+            "recall is the share that it finds. A corrected rate is the machine's times the factor, precision over "
+            "recall.</p>"
+        )
+        rows = [
+            (
+                [
+                    h.device, figure(h.precision), figure(h.recall), figure(h.factor), f"{h.gold:,}",
+                    f"{h.predicted:,}", h.note,
+                ],
+                False,
+            )
+            for h in study.held_out
+        ]  # fmt: skip
+        head = ["device", "precision", "recall", "factor", "gold spans", "predicted spans", "note"]
+        yield _table(head, rows, (0, 6))
 
 
 def _terms(study: Study) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rhetoric.reports.study_words import CITATION, NAMES, figure, pair_intervals, sentence
+from rhetoric.reports.study_words import CITATION, NAMES, chance, figure, pair_intervals, sentence
 from rhetoric.study.contrasts import Contrast
 from rhetoric.study.estimates import EstimatedContrast
 from rhetoric.study.regression import Term
@@ -39,6 +39,7 @@ def _lines(study: Study) -> Iterator[str]:
             tested = any(c.p is not None for c in rows)
             yield from told or ["No device tells the two apart at q 0.05." if tested else "Nothing could be tested."]
     yield from _estimates(study)
+    yield from _held_out(study)
     yield from _terms(study.terms)
     yield from _keys(study)
     if study.notes:
@@ -46,8 +47,8 @@ def _lines(study: Study) -> Iterator[str]:
         yield from (f"Note: {note}" for note in study.notes)
     yield ""
     yield (
-        "first, second: rates; intervals: bootstrap over documents; halves: how far two random halves of one group "
-        "differ in 95 "
+        "first, second: rates; intervals: bootstrap over documents, and where a group has no spans the limits of a "
+        "count of nought; halves: how far two random halves of one group differ in 95 "
         "of 100 splits; delta: Cliff's; p: permutation of documents; q: p corrected for all devices and contrasts of "
         "one table of marks (Benjamini-Hochberg)."
     )
@@ -59,7 +60,7 @@ def _row(c: Contrast) -> str:
         f"{c.device:27}{figure(c.rate_first):>8}{figure(c.rate_second):>8}{figure(c.difference, sign=True):>12}"
         f"{pair_intervals(c.low, c.high, sign=True):>18}{figure(c.halves):>8}{figure(c.ratio):>7}"
         f"{pair_intervals(c.ratio_low, c.ratio_high):>16}{figure(c.delta, sign=True):>7}"
-        f"{figure(c.p, 4):>8}{figure(c.q, 4):>8}"
+        f"{chance(c):>8}{figure(c.q, 4):>8}"
     )
 
 
@@ -81,6 +82,18 @@ def _estimates(study: Study) -> Iterator[str]:
                 )
                 reach = pair_intervals(r.low, r.high, sign=True)
                 yield f"{r.device:27}{sides}{figure(r.difference, sign=True):>12}{reach:>18}"
+
+
+def _held_out(study: Study) -> Iterator[str]:
+    if study.held_out:
+        yield ""
+        yield f"model {study.held_out[0].model} on held-out documents: what the corrected rates rest on"
+        yield f"{'device':27}{'precision':>10}{'recall':>8}{'factor':>8}{'gold':>7}{'predicted':>11}"
+        for h in study.held_out:
+            yield (
+                f"{h.device:27}{figure(h.precision):>10}{figure(h.recall):>8}{figure(h.factor):>8}{h.gold:>7,}"
+                f"{h.predicted:>11,}  {h.note}"
+            ).rstrip()
 
 
 def _terms(terms: Sequence[Term]) -> Iterator[str]:

@@ -26,6 +26,13 @@ def figure(value: float | None, digits: int = 2, sign: bool = False) -> str:
     return format(value, f"{'+' if sign else ''},.{digits}f")
 
 
+def chance(c: Contrast) -> str:
+    """The p of a contrast; with ≤, and rounded up, where it is the least that so many permutations can give."""
+    if c.p is not None and c.p_is_floor:
+        return f"≤{math.ceil(c.p * 10**4) / 10**4:.4f}"
+    return figure(c.p, 4)
+
+
 def pair_intervals(low: float | None, high: float | None, sign: bool = False) -> str:
     """An interval; an open end is said."""
     if low is None and high is None:
@@ -45,7 +52,7 @@ def sentence(c: Contrast) -> str:
         f"({c.spans_first:,} and {c.spans_second:,} spans), difference {figure(c.difference, sign=True)} "
         f"({pair_intervals(c.low, c.high, sign=True)}), {ratio}, Cliff's delta {figure(c.delta, sign=True)}"
         f"{' (the other way over documents)' if against else ''}, "
-        f"halves of one group up to {figure(c.halves)} apart, p {figure(c.p, 4)}, q {figure(c.q, 4)}"
+        f"halves of one group up to {figure(c.halves)} apart, p {chance(c)}, q {figure(c.q, 4)}"
         f"{'; no larger than halves of one group differ' if small else ''}."
     )
 
@@ -68,7 +75,9 @@ def method(study: Study) -> str:
         "rhetorical "
         f"devices by rhetoric {__version__} with {model}.",
         "Rates are spans per 1,000 words, of all words of a group. Intervals are 95 % percentile intervals of "
-        f"{plan.resamples:,} bootstrap resamples of documents. Differences were tested by {plan.resamples:,} "
+        f"{plan.resamples:,} bootstrap resamples of documents; where a group has no span, the interval of its rate is "
+        "that of a Poisson count of nought (Garwood 1936), and differences from it have square-and-add limits (Zou and "
+        "Donner 2008). Differences were tested by {plan.resamples:,} "
         "permutations of "
         "documents between groups, with the studentised difference of rates as statistic (Chung and Romano 2013), and "
         f"p-values corrected for {tests} by the procedure of Benjamini and Hochberg (1995). Effect sizes are the "

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from rhetoric.errors import InputError
-from rhetoric.study.rates import Resampled
+from rhetoric.study.rates import Resampled, apart, zero_interval
 from rhetoric.study.resampling import generator, interval, subset_sums, unit_size, units
 from rhetoric.study.table import Floats, Ints, Table
 
@@ -30,8 +30,11 @@ class Contrast:
     `delta` is Cliff's (1993, Psychological Bulletin 114: 494): the probability that a document of the first group has a
     higher rate than one of the second, less the probability of the reverse. `halves` is how far two random halves of
     one of the groups differ in 95 of 100 splits, the larger of the two groups' figures. `p` is of the permutation
-    test, `q` the same corrected for the number of devices and contrasts. `verdict` is "A > B", "A < B", or "not told
-    apart".
+    test with so many `permutations`, `q` the same corrected for the number of devices and contrasts. `verdict` is
+    "A > B", "A < B", or "not told apart".
+
+    Where one group has no span, resampling it can only give none again. Then the interval of the difference is put
+    together (`rates.apart`) from that of a count of nought and the other group's bootstrap interval.
     """
 
     first: str
@@ -52,8 +55,15 @@ class Contrast:
     halves: float | None
     p: float | None
     q: float | None
+    permutations: int
     verdict: str
     note: str
+
+    @property
+    def p_is_floor(self) -> bool:
+        """Whether no permutation gave a difference as large, so that p is the least that so many permutations can
+        give, and more of them might give a smaller one."""
+        return self.p is not None and self.p <= 1 / (1 + self.permutations)
 
 
 Pair = tuple[int, int | None]
@@ -90,8 +100,9 @@ def contrasts(
             delta = _deltas(table, voice, (first, a), (second, b), sorted_rates)
             null = _larger(halves[first][voice], halves[second][voice] if second is not None else None)
             found += _of_voice(
-                table, (first, second), (a, b), voice, (draws[first], drawn_b), level, p_values, delta, null
-            )
+                table, (first, second), (a, b), voice, (draws[first], drawn_b), level, p_values, delta, null,
+                permutations,
+            )  # fmt: skip
     return _corrected(found, list(table.counts))
 
 
@@ -113,7 +124,7 @@ def _pooled(draws: Sequence[Resampled], left_out: int) -> Resampled:
 
 def _of_voice(
     table: Table, pair: Pair, rows: tuple[Ints, Ints], voice: str, draws: tuple[Resampled, Resampled], level: float,
-    p_values: dict[str, Floats], delta: Floats, null: Floats,
+    p_values: dict[str, Floats], delta: Floats, null: Floats, permutations: int,
 ) -> list[Contrast]:  # fmt: skip
     first, second = pair
     counts = [table.counts[voice][r].sum(axis=0, dtype=np.int64) for r in rows]
@@ -128,11 +139,15 @@ def _of_voice(
         low = high = ratio_low = ratio_high = None
         if not any(thin) and (n or m):
             x, y = draws[0].rates(voice, i), draws[1].rates(voice, i)
-            low, high = interval(x - y, level)
             if n and m:
+                low, high = interval(x - y, level)
                 with np.errstate(divide="ignore", invalid="ignore"):
                     ratio_low, ratio_high = interval(x / y, level)
-        note = _note(words, thin, n, m)
+            elif one is not None and two is not None:
+                reach_one = interval(x, level) if n else zero_interval(level, words[0])
+                reach_two = interval(y, level) if m else zero_interval(level, words[1])
+                low, high = apart(one, two, reach_one, reach_two)
+        note = _note(words, thin, n, m, level)
         p = float(p_values[voice][i])
         found.append(
             Contrast(
@@ -154,6 +169,7 @@ def _of_voice(
                 halves=_known(float(null[i])),
                 p=_known(p),
                 q=None,
+                permutations=permutations,
                 verdict="",
                 note=note,
             )
@@ -161,13 +177,14 @@ def _of_voice(
     return found
 
 
-def _note(words: Sequence[int], thin: Sequence[bool], n: int, m: int) -> str:
+def _note(words: Sequence[int], thin: Sequence[bool], n: int, m: int, level: float) -> str:
     if not all(words):
         return "a group without documents"
     notes = ["a group of one document: no interval, no test"] if any(thin) else []
     if not n or not m:
-        certain = "" if any(thin) else ", and the interval takes its nought for certain"
-        notes.append(f"no spans in one group: no ratio{certain}" if n or m else "no spans")
+        limit = zero_interval(level, words[0] if not n else words[1])[1]
+        reach = "" if any(thin) else f", and the interval takes its rate to be {limit:.2g} per 1,000 words at most"
+        notes.append(f"no spans in one group: no ratio{reach}" if n or m else "no spans")
     return "; ".join(notes)
 
 

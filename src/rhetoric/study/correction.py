@@ -20,12 +20,13 @@ from typing import Any
 import numpy as np
 
 from rhetoric.study.estimates import HELD_OUT, Estimate, EstimatedContrast
-from rhetoric.study.rates import NO_SPANS, Resampled, zero_limit
+from rhetoric.study.rates import NO_SPANS, Ends, Resampled, apart, zero_interval
 from rhetoric.study.resampling import generator, interval
 from rhetoric.study.table import ALL, Floats, Table
 
 LEAST = 10
 """Held-out marks and spans of a device under which its errors are not known well enough."""
+FEW_SPANS = "too few held-out spans to know the errors"
 _ERRORS = 6
 CLUSTERING = 1.5
 """How much more the factor varies between samples of documents than independent spans would let it. `metrics.json` has
@@ -42,6 +43,16 @@ class Errors:
     missed: float
 
     @property
+    def precision(self) -> float:
+        """Of the spans that are marked, the share that is right."""
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        """Of the spans that there are, the share that is marked."""
+        return self.right / (self.right + self.missed)
+
+    @property
     def factor(self) -> float:
         """Precision over recall: spans that there are for each that is marked."""
         return (self.right + self.missed) / (self.right + self.wrong)
@@ -53,6 +64,36 @@ class Errors:
         right, wrong, missed = rng.standard_gamma(shape[:, None], (3, resamples))
         factor: Floats = (right + missed) / (right + wrong)
         return factor
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """How a model does on a device in held-out documents, as corrected rates take it: of the spans that it marked
+    (`predicted`) the share that is right (`precision`), of those that coders marked (`gold`) the share that it found
+    (`recall`), and `factor`, precision over recall.
+
+    All three are of one count of right marks, the mean of those reckoned by the marks' length and by the gold spans',
+    so they can differ a little from the model's card, where each is by a length of its own. None where spans are too
+    few, which `note` says.
+    """
+
+    model: str
+    device: str
+    precision: float | None
+    recall: float | None
+    factor: float | None
+    gold: int
+    predicted: int
+    note: str
+
+
+def held_out_of(model: str, device: str, figures: Mapping[str, Any]) -> HeldOut:
+    """A device's row from its figures in a model's `metrics.json`."""
+    gold, predicted = int(figures["gold"]), int(figures["predicted"])
+    errors = errors_of(figures)
+    if errors is None:
+        return HeldOut(model, device, None, None, None, gold, predicted, FEW_SPANS)
+    return HeldOut(model, device, errors.precision, errors.recall, errors.factor, gold, predicted, "")
 
 
 def errors_of(figures: Mapping[str, Any]) -> Errors | None:
@@ -80,6 +121,7 @@ def corrected(
         known = errors.get(device)
         rate: dict[int, float] = {}
         drawn: dict[int, Floats] = {}
+        reach: dict[int, Ends] = {}
         factor = known.draws(_resamples(draws), generator(seed, _ERRORS, i)) if known else None
         for g, group in enumerate(table.groups):
             rows = table.rows(g)
@@ -87,8 +129,7 @@ def corrected(
                 continue
             machine = 1000 * float(counts[rows, i].sum()) / float(table.words[rows].sum())
             if known is None or factor is None:
-                note = "too few held-out spans to know the errors"
-                estimates.append(Estimate(HELD_OUT, group, device, machine, None, None, None, 0, note))
+                estimates.append(Estimate(HELD_OUT, group, device, machine, None, None, None, 0, FEW_SPANS))
                 continue
             rate[g] = machine * known.factor
             low = high = None
@@ -96,11 +137,12 @@ def corrected(
                 drawn[g] = draws[g].rates(ALL, i) * factor
                 low, high = interval(drawn[g], level)
             if not machine:
-                low, high = 0.0, 1000 * zero_limit(level) * known.factor / float(table.words[rows].sum())
+                low, high = zero_interval(level, int(table.words[rows].sum()), known.factor)
+            reach[g] = low, high
             note = "" if machine else NO_SPANS
             estimates.append(Estimate(HELD_OUT, group, device, machine, rate[g], low, high, 0, note))
         contrasts += [
-            _contrast(table, device, (first, second), rate, drawn, level)
+            _contrast(table, device, (first, second), rate, drawn, reach, level)
             for first, second in pairs
             if second is not None and first in rate and second in rate
         ]
@@ -117,17 +159,24 @@ def _contrast(
     pair: tuple[int, int],
     rate: Mapping[int, float],
     drawn: Mapping[int, Floats],
+    reach: Mapping[int, Ends],
     level: float,
 ) -> EstimatedContrast:
+    """Of two corrected rates. Where one of the groups has no marks, the interval is put together from those of the two
+    rates, as in contrasts of the machine's own."""
     first, second = pair
     low = high = ratio_low = ratio_high = None
+    note = ""
     if first in drawn and second in drawn and (rate[first] or rate[second]):
-        low, high = interval(drawn[first] - drawn[second], level)
         if rate[first] and rate[second]:
+            low, high = interval(drawn[first] - drawn[second], level)
             with np.errstate(divide="ignore", invalid="ignore"):
                 ratio_low, ratio_high = interval(drawn[first] / drawn[second], level)
+        else:
+            low, high = apart(rate[first], rate[second], reach[first], reach[second])
+            note = "no spans in one group: no ratio"
     ratio = rate[first] / rate[second] if rate[first] and rate[second] else None
     return EstimatedContrast(
         HELD_OUT, table.groups[first], table.groups[second], device, rate[first] - rate[second], low, high,
-        ratio if ratio is None or math.isfinite(ratio) else None, ratio_low, ratio_high, "",
+        ratio if ratio is None or math.isfinite(ratio) else None, ratio_low, ratio_high, note,
     )  # fmt: skip

@@ -11,6 +11,8 @@ from rhetoric.study.resampling import bootstrap_sums, generator, interval, unit_
 from rhetoric.study.table import Floats, Table
 
 _UNITS, _BOOTSTRAP = 1, 2
+Ends = tuple[float | None, float | None]
+"""The two ends of an interval."""
 NO_SPANS, ONE_DOCUMENT, NO_DOCUMENTS = "no spans", "one document", "no documents"
 
 
@@ -60,6 +62,24 @@ def resample(table: Table, group: int, resamples: int, seed: int) -> Resampled:
     return Resampled(sums[:, 0], spans)
 
 
+def apart(one: float, two: float, reach_one: Ends, reach_two: Ends) -> Ends:
+    """An interval of `one` - `two` from an interval of each, for two rates of independent groups: the square-and-add
+    limits of Zou and Donner (2008, Statistics in Medicine 27: 1693), L = d - √((one - l₁)² + (u₂ - two)²) and
+    U = d + √((u₁ - one)² + (two - l₂)²). It is for a difference of which a bootstrap of both groups cannot be had, as
+    where one has no spans; the level is that of the two intervals. An end for which one of theirs is missing is None.
+    """
+    (low_one, high_one), (low_two, high_two) = reach_one, reach_two
+    low = None if low_one is None or high_two is None else one - two - math.hypot(one - low_one, high_two - two)
+    high = None if high_one is None or low_two is None else one - two + math.hypot(high_one - one, two - low_two)
+    return low, high
+
+
+def zero_interval(level: float, words: int, factor: float = 1.0) -> tuple[float, float]:
+    """The interval of a rate per 1,000 words where none was counted in so many words; `factor` is for counts that stand
+    for more or fewer spans than there are."""
+    return 0.0, 1000 * zero_limit(level) * factor / words
+
+
 def zero_limit(level: float) -> float:
     """The upper limit of a Poisson mean of which nought was counted."""
     return -math.log((1 - level) / 2)
@@ -86,7 +106,7 @@ def rates(table: Table, draws: list[Resampled], level: float) -> list[Rate]:
                 low = high = None
                 note = NO_DOCUMENTS if not len(rows) else ONE_DOCUMENT if len(rows) == 1 else "" if n else NO_SPANS
                 if len(rows) and not n:
-                    low, high = 0.0, 1000 * zero_limit(level) / words
+                    low, high = zero_interval(level, words)
                 elif len(rows) > 1:
                     low, high = interval(draws[g].rates(voice, i), level)
                 rate = 1000 * n / words if words else None

@@ -11,6 +11,8 @@ from rhetoric.study.resampling import generator
 from rhetoric.study.table import ALL, Floats, Table
 
 _SAMPLE = 7
+WHOLE = ""
+"""The stratum of a sample that is not stratified."""
 STRATA = ("fewest", "middle", "most")
 """Thirds of a group by the machine's marks per word."""
 
@@ -22,6 +24,31 @@ class Drawn:
     row: int
     stratum: str
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A group that has fewer documents than were asked of it. `strata` has of each stratum, or of WHOLE, how many
+    documents were drawn and how many were asked for."""
+
+    group: str
+    drawn: int
+    asked: int
+    strata: dict[str, tuple[int, int]]
+
+
+def shortfalls(table: Table, drawn: Sequence[Drawn], size: int, stratified: bool = False) -> list[Shortfall]:
+    """The groups of which `draw` could not give `size` documents. (A stratum falls short only where its group does, as
+    the thirds of a group are equal.)"""
+    names = STRATA if stratified else (WHOLE,)
+    asked = dict(zip(names, _shares(size, [size] * len(names)), strict=True))
+    found = []
+    for g, group in enumerate(table.groups):
+        here = [d.stratum for d in drawn if table.group[d.row] == g]
+        if len(here) < size:
+            strata = {name: (here.count(name), n) for name, n in asked.items()}
+            found.append(Shortfall(group, len(here), size, strata))
+    return found
 
 
 def draw(table: Table, size: int, seed: int, stratified: bool = False, devices: Sequence[str] = ()) -> list[Drawn]:
@@ -37,7 +64,7 @@ def draw(table: Table, size: int, seed: int, stratified: bool = False, devices: 
         rows = table.rows(g)
         rng = generator(seed, _SAMPLE, g)
         if not stratified:
-            drawn += [Drawn(int(r), "", len(rows)) for r in rng.permutation(rows)[:size]]
+            drawn += [Drawn(int(r), WHOLE, len(rows)) for r in rng.permutation(rows)[:size]]
             continue
         density = table.counts[ALL][rows][:, chosen].sum(axis=1) / table.words[rows]
         parts = dict(zip(STRATA, np.array_split(rows[_shuffled_order(density, rng)], len(STRATA)), strict=True))

@@ -11,7 +11,7 @@ from rhetoric.analysis import Model
 from rhetoric.study.coded import read_coding
 from rhetoric.study.context import contexts_of
 from rhetoric.study.contrasts import Contrast, contrasts, pairs
-from rhetoric.study.correction import corrected, errors_of
+from rhetoric.study.correction import HeldOut, corrected, errors_of, held_out_of
 from rhetoric.study.estimates import Estimate, EstimatedContrast
 from rhetoric.study.keyness import LEAST_DOCUMENTS, NOTABLE, Example, Key, keyness
 from rhetoric.study.moments import event_of
@@ -50,6 +50,7 @@ class Study:
     contrasts: list[Contrast]
     estimates: list[Estimate] = field(default_factory=list)
     estimated_contrasts: list[EstimatedContrast] = field(default_factory=list)
+    held_out: list[HeldOut] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
@@ -64,8 +65,8 @@ class Study:
         """Every table that has rows, by its name, as plain values."""
         named: dict[str, Sequence[Any]] = {
             "groups": self.groups, "rates": self.rates, "contrasts": self.contrasts, "estimates": self.estimates,
-            "estimated-contrasts": self.estimated_contrasts, "regression": self.terms, "periods": self.periods,
-            "keyness": self.keys, "examples": self.examples,
+            "estimated-contrasts": self.estimated_contrasts, "held-out": self.held_out, "regression": self.terms,
+            "periods": self.periods, "keyness": self.keys, "examples": self.examples,
         }  # fmt: skip
         return {name: [asdict(row) for row in rows] for name, rows in named.items() if rows}
 
@@ -80,9 +81,12 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     draws = [resample(table, g, plan.resamples, plan.seed) for g in range(len(table.groups))]
     estimates: list[Estimate] = []
     estimated: list[EstimatedContrast] = []
+    held_out: list[HeldOut] = []
     figures = model.metrics.get("test", {}).get("labels", {}) if model else {}
     errors = {label: e for label in table.labels if label in figures and (e := errors_of(figures[label]))}
-    if errors and not plan.min_confidence:
+    if model and errors and not plan.min_confidence:
+        name = f"{model.card.name} {model.card.version}"
+        held_out = [held_out_of(name, label, figures[label]) for label in table.labels if label in figures]
         estimates, estimated = corrected(table, draws, wanted, errors, LEVEL, plan.seed)
         notes.append(
             "Corrected rates suppose that the model errs in these texts as in the held-out ones, and alike in every "
@@ -112,6 +116,12 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         more_terms, said = regression(table, voice, plan.covariates, plan.time, plan.against, plan.cluster, LEVEL)
         terms += more_terms
         notes += said
+    compared = contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed)
+    if any(c.p_is_floor for c in compared):
+        notes.append(
+            f"A p printed with ≤ is the least that {plan.resamples:,} permutations can give (1 in "
+            f"{plan.resamples + 1:,}): none of them gave so large a difference, and with more p might be smaller."
+        )
     keys, examples = keyness(table, wanted, partial(_contexts, table, plan))
     untold = [device for device in plan.keyness if device not in {key.device for key in keys}]
     notes += [
@@ -121,8 +131,8 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     ]
     return Study(
         plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
-        contrasts=contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed), estimates=estimates,
-        estimated_contrasts=estimated, terms=terms, periods=by_period, keys=keys, examples=examples, notes=tuple(notes),
+        contrasts=compared, estimates=estimates, estimated_contrasts=estimated, held_out=held_out, terms=terms,
+        periods=by_period, keys=keys, examples=examples, notes=tuple(notes),
     )  # fmt: skip
 
 

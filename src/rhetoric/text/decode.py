@@ -1,6 +1,7 @@
 """Bytes to text: strict UTF-8 (with or without a byte order mark) unless an encoding is named; nothing is guessed.
 
-Where bytes are not UTF-8, the error names the encoding that they most look like; reading by it is for the user to ask.
+Where bytes are not UTF-8, the error names the encoding that they most look like, if they look like text at all; reading
+by it is for the user to ask.
 """
 
 from __future__ import annotations
@@ -190,10 +191,13 @@ def _encoding(raw: bytes, encoding: str | None) -> tuple[str | None, int]:
 def _undecodable(raw: bytes, name: str, encoding: str | None, line: int, offset: int, byte: int) -> InputError:
     if b"\0" in raw:
         return _with_nul(raw, name, raw.index(b"\0"), "byte", encoding)
-    if encoding is None:
-        mend = f"name its encoding, most likely --encoding {likely_encoding(raw)}"
-    else:
+    likely = None if encoding else likely_encoding(raw)
+    if encoding:
         mend = "name another --encoding"
+    elif likely:
+        mend = f"name its encoding, most likely --encoding {likely}"
+    else:
+        mend = "the file does not look like text; give the text of it instead, or name its --encoding"
     return EncodingError(f"{name}:{line}: byte 0x{byte:02x} at offset {offset} is not {encoding or 'utf-8'}; {mend}")
 
 
@@ -214,8 +218,9 @@ _EXPECTED = {
 """What prose in each encoding is likely to hold beyond ASCII; of two that fit equally well, the first is named."""
 
 
-def likely_encoding(raw: bytes) -> str:
-    """The encoding that bytes which are not UTF-8 most look like: a hint for the user, never used to read."""
+def likely_encoding(raw: bytes) -> str | None:
+    """The encoding that bytes which are not UTF-8 most look like: a hint for the user, never used to read. None where
+    they look like text in none."""
     wide = _wide(raw)
     if wide:
         return wide
@@ -224,7 +229,20 @@ def likely_encoding(raw: bytes) -> str:
     def fit(encoding: str) -> int:
         return sum(1 if c in _EXPECTED[encoding] else -2 for c in high.decode(encoding, errors="replace"))
 
-    return max(_EXPECTED, key=fit)
+    best = max(_EXPECTED, key=fit)
+    return best if _is_text(raw[:50_000].decode(best, errors="replace")) else None
+
+
+_LEAST_LEGIBLE, _MOST_CONTROLS = 0.6, 0.02
+"""Shares of the characters of a text. Of random bytes, half are legible and a tenth are control characters; of prose
+and of tables, nine tenths and none."""
+
+
+def _is_text(text: str) -> bool:
+    """Whether it is mostly letters, digits and blanks, with next to no control characters."""
+    legible = sum(c.isalnum() or c.isspace() for c in text)
+    controls = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
+    return legible >= _LEAST_LEGIBLE * len(text) and controls <= _MOST_CONTROLS * len(text)
 
 
 def _wide(raw: bytes) -> str | None:
