@@ -208,6 +208,19 @@ def test_on_a_small_screen_the_card_does_not_cover_its_words(visit: Visit, seed:
     assert tab.evaluate("document.activeElement.id") == "at-12"
 
 
+def test_on_a_small_screen_a_card_is_short_until_it_is_chosen(visit: Visit, seed: str) -> None:
+    tab = visit(seed, 360)
+    assert tab.locator(".card").evaluate_all("all => Math.max(...all.map(card => card.offsetHeight))") < 160
+    definition = tab.locator("#mark-12 .definition")
+    assert definition.is_hidden()
+    tab.locator("#mark-12").get_by_role("link", name="In the text").click()
+    assert definition.is_visible()
+    tab.get_by_role("button", name="Close").click()
+    assert definition.is_hidden()
+    tab.emulate_media(media="print")
+    assert tab.locator("#mark-12 dl").first.is_visible()
+
+
 def test_paper_has_every_card_and_a_light_ground(visit: Visit) -> None:
     tab = visit(render("html", [ANALYSIS]), 360, color_scheme="dark")
     tab.locator("#at-2").click()
