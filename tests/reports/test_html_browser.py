@@ -17,6 +17,7 @@ from html_samples import ANALYSIS, EMPTY, hostile
 from rhetoric.analysis import load_model
 from rhetoric.errors import InputError
 from rhetoric.reports import Scored, folder_report, render
+from rhetoric.reports.html.palette import LIGHT
 from rhetoric.text.readers import Unreadable
 
 BROKEN = Unreadable("two", "two.txt", InputError("two.txt: NUL at byte 3; give a text"))
@@ -208,6 +209,19 @@ def test_on_a_small_screen_the_card_does_not_cover_its_words(visit: Visit, seed:
     assert tab.evaluate("document.activeElement.id") == "at-12"
 
 
+def test_on_a_small_screen_a_card_is_short_until_it_is_chosen(visit: Visit, seed: str) -> None:
+    tab = visit(seed, 360)
+    assert tab.locator(".card").evaluate_all("all => Math.max(...all.map(card => card.offsetHeight))") < 160
+    definition = tab.locator("#mark-12 .definition")
+    assert definition.is_hidden()
+    tab.locator("#mark-12").get_by_role("link", name="In the text").click()
+    assert definition.is_visible()
+    tab.get_by_role("button", name="Close").click()
+    assert definition.is_hidden()
+    tab.emulate_media(media="print")
+    assert tab.locator("#mark-12 dl").first.is_visible()
+
+
 def test_paper_has_every_card_and_a_light_ground(visit: Visit) -> None:
     tab = visit(render("html", [ANALYSIS]), 360, color_scheme="dark")
     tab.locator("#at-2").click()
@@ -216,6 +230,26 @@ def test_paper_has_every_card_and_a_light_ground(visit: Visit) -> None:
     assert tab.locator(".controls").first.is_hidden()
     assert all(tab.locator(f"#mark-{n}").is_visible() for n in range(1, 6))
     assert tab.evaluate("getComputedStyle(document.querySelector('#mark-2')).position") == "static"
+
+
+def test_paper_repeats_pictures_in_the_colours_of_paper(visit: Visit) -> None:
+    tab = visit(render("html", [ANALYSIS]), color_scheme="dark")
+    drawn = "getComputedStyle(document.querySelector('.m')).backgroundImage"
+    assert "image/svg" in tab.evaluate(drawn)
+    tab.emulate_media(media="print", color_scheme="dark")
+    tab.wait_for_function(f"{drawn}.includes('image/png')")
+    colour = tab.evaluate(
+        """async () => {
+          const picture = new Image();
+          picture.src = getComputedStyle(document.querySelector(".m")).backgroundImage.match(/url\\("(.*?)"\\)/)[1];
+          await picture.decode();
+          const context = document.createElement("canvas").getContext("2d");
+          context.drawImage(picture, 0, 0);
+          const points = [...context.getImageData(0, 0, picture.width, picture.height).data];
+          return points.flatMap((_, i) => i % 4 || points[i + 3] < 255 ? [] : [points.slice(i, i + 3)])[0];
+        }"""
+    )
+    assert "#" + bytes(colour).hex() in LIGHT
 
 
 def test_without_script_all_is_there_to_read(visit: Visit) -> None:

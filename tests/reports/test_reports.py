@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -92,6 +93,13 @@ def test_csv_has_a_row_a_span_and_no_formulas() -> None:
     assert [row["label"] for row in rows] == ["absolute", "superlative", "doubt", ""]
     assert rows[3]["error"].startswith("two.txt")
     assert render("csv", [Analysis("=cmd", "x", "", 0, (), MODEL, ())]).splitlines()[1].startswith("'=cmd")
+
+
+def test_a_table_of_spans_keeps_the_other_columns_of_a_row() -> None:
+    columns = {"outlet": "=Courier", "published": "2026-03-01"}
+    analyses = [replace(ANALYSIS, meta={"columns": columns}), replace(ANALYSIS, spans=(), meta={"columns": columns})]
+    rows = list(csv.DictReader(io.StringIO(render("csv", [*analyses, ANALYSIS, BROKEN]))))
+    assert [json.loads(row["columns"] or "null") for row in rows] == [columns] * 4 + [None] * 4
 
 
 def test_sarif_keeps_to_its_schema() -> None:

@@ -1,12 +1,14 @@
 """One row a span, for spreadsheets. No cell can start a formula: see `inert`.
 
-A document without spans has one row without a label; one that could not be read has its error in the last column.
+A document without spans has one row without a label; one that could not be read has its error in the last column but
+one. The other columns of a document that came from a table are in `columns`, as JSON.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +17,7 @@ from rhetoric.reports import Scored
 
 COLUMNS = (
     "id", "source", "title", "place", "words", "start", "end", "label", "text", "confidence", "precision", "voice",
-    "speaker", "error",
+    "speaker", "error", "columns",
 )  # fmt: skip
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that `inert` could have written."""
@@ -35,7 +37,9 @@ class _Csv:
 def span_rows(scored: Scored) -> list[tuple[object, ...]]:
     """The cells of COLUMNS, None where there is nothing to say, a row a span; never no row."""
     if not isinstance(scored, Analysis):
-        return [(scored.id, scored.source, *[None] * 11, str(scored.error))]
+        return [(scored.id, scored.source, *[None] * 11, str(scored.error), None)]
+    columns = scored.meta.get("columns")
+    beside = json.dumps(columns, ensure_ascii=False) if columns else None
     head = (scored.id, scored.source, scored.meta.get("title"))
     rows: list[tuple[object, ...]] = [
         (
@@ -51,10 +55,11 @@ def span_rows(scored: Scored) -> list[tuple[object, ...]]:
             s.voice,
             _speaker(s),
             None,
+            beside,
         )
         for s in scored.spans
     ]
-    return rows or [(*head, None, scored.words, *[None] * 9)]
+    return rows or [(*head, None, scored.words, *[None] * 9, beside)]
 
 
 def _speaker(span: FoundSpan) -> str | None:

@@ -1,12 +1,9 @@
-"""One row a span, typed, for pandas, R and databases: the columns of `csv`, and the other columns of the document's row
-as JSON in `columns`. Needs pyarrow."""
+"""One row a span, typed, for pandas, R and databases: the columns of `csv`. Needs pyarrow."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from rhetoric.analysis import Analysis
 from rhetoric.reports import Scored
 from rhetoric.reports.csv import COLUMNS, span_rows
 from rhetoric.text.extras import library
@@ -42,8 +39,7 @@ class _Parquet:
     def __init__(self) -> None:
         arrow, parquet = library("pyarrow", "--format parquet"), library("pyarrow.parquet", "--format parquet")
         kinds = {
-            c: arrow.int64() if c in _WHOLE else arrow.float64() if c in _REAL else arrow.string()
-            for c in (*COLUMNS, "columns")
+            c: arrow.int64() if c in _WHOLE else arrow.float64() if c in _REAL else arrow.string() for c in COLUMNS
         }
         self._schema, self._table = arrow.schema(kinds), arrow.Table
         self._rows: list[dict[str, object]] = []
@@ -54,11 +50,8 @@ class _Parquet:
         return self._sink.take()
 
     def one(self, scored: Scored) -> bytes:
-        columns = scored.meta.get("columns") if isinstance(scored, Analysis) else None
-        beside = {"columns": json.dumps(columns, ensure_ascii=False) if columns else None}
         self._rows += [
-            {key: _encodable(value) for key, value in zip(COLUMNS, row, strict=True)} | beside
-            for row in span_rows(scored)
+            {key: _encodable(value) for key, value in zip(COLUMNS, row, strict=True)} for row in span_rows(scored)
         ]
         if len(self._rows) >= _ROWS:
             self._write()

@@ -129,5 +129,25 @@
   addEventListener("beforeprint", () => {
     for (const details of every(".devices details")) details.open = true;
   });
+  // A browser that prints draws a page-sized picture for every mark with a repeated drawing; of repeated pictures, none.
+  async function makePicturesForPaper() {
+    const scale = 8;
+    const sheet = document.styleSheets[0];
+    const drawn = [...sheet.cssRules].find((rule) => rule.style?.getPropertyValue("--d0")).style;
+    const names = [...drawn].filter((name) => /^--d\d+$/.test(name));
+    const tiles = names.map(async (name) => {
+      const tile = new Image();
+      tile.src = drawn.getPropertyValue(name).match(/url\("(.*)"\)/)[1];
+      await tile.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [scale * tile.width, scale * tile.height];
+      canvas.getContext("2d").drawImage(tile, 0, 0, canvas.width, canvas.height);
+      return `${name}: image-set(url("${canvas.toDataURL()}") ${scale}x)`;
+    });
+    const rule = `@media print { :root { ${(await Promise.all(tiles)).join("; ")} } }`;
+    sheet.insertRule(rule, sheet.cssRules.length);
+  }
+
   filter();
+  makePicturesForPaper();
 })();
