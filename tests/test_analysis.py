@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import rhetoric
 from rhetoric.analysis import Model, choose_devices
+from rhetoric.document import Document
 from rhetoric.errors import InputError, ModelError, UnknownDevice
 
 TEXT = SEED.read_text(encoding="utf-8")
@@ -145,3 +146,21 @@ def test_documents_do_not_sway_each_other(model: Model) -> None:
 
 def test_confidences_are_plain_numbers(model: Model) -> None:
     assert not any(isinstance(s.confidence, np.floating) for s in model.analyse(TEXT).spans)
+
+
+def test_documents_are_marked_as_texts_are_and_a_faulty_one_has_its_error_in_its_place(model: Model) -> None:
+    documents = [
+        Document("a", "It was the greatest harvest.", meta={"source": "a.txt", "places": [(0, "page 1")]}),
+        Document("b", "half a pair: \ud800", meta={"source": "b.txt"}),
+        Document("c", TEXT, meta={"source": "c.txt"}),
+    ]
+    first, fault, last = model.analyse_documents(documents)
+    assert isinstance(fault, InputError)
+    assert "b.txt: lone surrogate U+D800" in str(fault)
+    assert first == model.analyse(documents[0].text, id="a", source="a.txt", meta=documents[0].meta)
+    assert last == model.analyse(TEXT, id="c", source="c.txt", meta=documents[2].meta)
+
+
+def test_a_list_that_holds_no_text_is_refused(model: Model) -> None:
+    with pytest.raises(TypeError, match="not a list with int"):
+        model.analyse(["text", 1])  # type: ignore[list-item]

@@ -7,12 +7,12 @@ a frame is scored, and by whatever engine: `rhetoric.spark` maps this function o
 from __future__ import annotations
 
 import numbers
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rhetoric.analysis import Analysis, Model
-from rhetoric.document import require_characters
+from rhetoric.document import Document, require_characters
 from rhetoric.errors import InputError
 from rhetoric.text.options import DEFAULT
 
@@ -52,6 +52,10 @@ class Asked:
     characters: int = DEFAULT.bytes
 
 
+_TOGETHER = 64
+"""Rows that are scored together, so that only the results of a whole frame are held."""
+
+
 def score_frame(frame: pd.DataFrame, model: Model, asked: Asked = Asked()) -> pd.DataFrame:
     """The frame of n documents with the columns SCORED in place of its text: n rows, in their order, with their index.
 
@@ -67,25 +71,35 @@ def score_frame(frame: pd.DataFrame, model: Model, asked: Asked = Asked()) -> pd
     if taken := [name for name in SCORED if name in frame and name != asked.text]:
         raise InputError(f"the frame has a column {taken[0]!r}, where a result is to stand; rename it")
     pairs = zip(frame[asked.id].tolist(), frame[asked.text].tolist(), strict=True)
-    rows = [_row(id_, text, model, asked) for id_, text in pairs]
+    rows = _rows([_document(id_, text, asked) for id_, text in pairs], model, asked)
     scored = pd.DataFrame(rows, columns=list(SCORED), index=frame.index, dtype=object)
     return pd.concat([frame.drop(columns=asked.text), scored], axis=1)
 
 
-def _row(id_: Any, text: Any, model: Model, asked: Asked) -> dict[str, Any]:
+def _rows(documents: Sequence[Document | InputError], model: Model, asked: Asked) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(documents), _TOGETHER):
+        piece = documents[start : start + _TOGETHER]
+        found = iter(
+            model.analyse_documents(
+                [document for document in piece if isinstance(document, Document)], devices=asked.devices,
+                min_confidence=asked.min_confidence, precision=asked.precision, evidence=False,
+            )
+        )  # fmt: skip
+        rows += [_cells(next(found) if isinstance(document, Document) else document) for document in piece]
+    return rows
+
+
+def _document(id_: Any, text: Any, asked: Asked) -> Document | InputError:
     try:
         name = _name(id_, asked)
-        if not isinstance(text, str):
-            raise InputError(f"{name}: has no text in {asked.text!r}; fill it, or name another column")
-        if len(text) > asked.characters:
-            raise InputError(f"{name}: has more than {asked.characters:,} characters; cut it up")
-        analysis = model.analyse(
-            text, id=name, devices=asked.devices, min_confidence=asked.min_confidence, precision=asked.precision,
-            evidence=False,
-        )  # fmt: skip
     except InputError as error:
-        return dict.fromkeys(SCORED) | {"error": str(error)}
-    return _cells(analysis)
+        return error
+    if not isinstance(text, str):
+        return InputError(f"{name}: has no text in {asked.text!r}; fill it, or name another column")
+    if len(text) > asked.characters:
+        return InputError(f"{name}: has more than {asked.characters:,} characters; cut it up")
+    return Document(name, text)
 
 
 def _name(id_: Any, asked: Asked) -> str:
@@ -94,7 +108,9 @@ def _name(id_: Any, asked: Asked) -> str:
     return require_characters(str(id_), repr(asked.id))
 
 
-def _cells(analysis: Analysis) -> dict[str, Any]:
+def _cells(analysis: Analysis | InputError) -> dict[str, Any]:
+    if isinstance(analysis, InputError):
+        return dict.fromkeys(SCORED) | {"error": str(analysis)}
     spans = [
         {
             "start": s.start,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def score(document: Document | Unreadable) -> Scored:
 
 
 def batch(form: str = "jsonl", jobs: int = 1, fail: bool = False, by: Callable[[Any], Scored] = score) -> Batch:
-    return Batch(by, form, LEXICON.labels, Options(), jobs, fail)
+    return Batch(partial(map, by), form, LEXICON.labels, Options(), jobs, fail)
 
 
 def go(folder: Path, out: Path, **options: Any) -> Outcome:

@@ -46,9 +46,10 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a batch does with its documents. `score` marks one of them, `form` and `labels` make its report."""
+    """What a batch does with its documents. `score` marks some of them, in their order; `form` and `labels` make their
+    report."""
 
-    score: Callable[[Document | Unreadable], Scored]
+    score: Callable[[Sequence[Document | Unreadable]], Iterable[Scored]]
     form: str
     labels: tuple[str, ...]
     reading: Options
@@ -251,18 +252,22 @@ def _alone(batch: Batch, task: _Task) -> list[Kept]:
         source = str(document.meta["source"]) if isinstance(document, Document) else task.path
         id_ = document.id if document else task.id
         error = InputError(f"{source}: ends the process that scores it, most likely for want of memory; cut it up")
-        done = [_kept(batch, task, task.number, Unreadable(id_, source, error))]
+        done = [_kept(batch.view, task, task.number, Unreadable(id_, source, error))]
     return list(done)
 
 
 def _work(batch: Batch, run: list[_Task]) -> list[Kept]:
     """Read and score a run."""
-    done = []
+    documents: list[Document | Unreadable] = []
+    places: list[tuple[_Task, int]] = []
     for task in run:
         found = [task.document] if task.document else read(task.path, task.id, batch.reading)
         for number, document in enumerate(found, start=task.number):
-            done.append(_kept(batch, task, number, batch.score(document)))
-    return done
+            documents.append(document)
+            places.append((task, number))
+    view = batch.view
+    scored = batch.score(documents)
+    return [_kept(view, task, number, one) for (task, number), one in zip(places, scored, strict=True)]
 
 
 def _serve(master: int) -> None:
@@ -277,8 +282,8 @@ def _serve(master: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _kept(batch: Batch, task: _Task, number: int, scored: Scored) -> Kept:
-    piece = packed(batch.view.one(scored))
+def _kept(view: Report, task: _Task, number: int, scored: Scored) -> Kept:
+    piece = packed(view.one(scored))
     if isinstance(scored, Analysis):
         found = tuple(label for label, n in scored.counts.items() if n)
         return Kept(task.path, number, scored.id, scored.source, scored.sha256, None, scored.words, found, piece)
@@ -317,7 +322,7 @@ def _in_order(batch: Batch, paths: Sequence[str], journal: Journal) -> Iterator[
     for entry in find_files(paths):
         if isinstance(entry, Unreadable):
             click.echo(f"rhetoric: {entry.error}", err=True)
-            yield _kept(batch, _Task(entry.source, entry.id, 1, 0), 1, entry)
+            yield _kept(batch.view, _Task(entry.source, entry.id, 1, 0), 1, entry)
             continue
         for kept in journal.documents(entry[0]):
             if kept.error is None and kept.id in seen:
@@ -325,7 +330,7 @@ def _in_order(batch: Batch, paths: Sequence[str], journal: Journal) -> Iterator[
                 error = InputError(f"{kept.source}: {message}")
                 click.echo(f"rhetoric: {error}", err=True)
                 again = Unreadable(kept.id, kept.source, error)
-                yield _kept(batch, _Task(kept.path, entry[1], kept.number, 0), kept.number, again)
+                yield _kept(batch.view, _Task(kept.path, entry[1], kept.number, 0), kept.number, again)
                 continue
             if kept.error is None:
                 seen[kept.id] = kept.source

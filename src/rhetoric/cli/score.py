@@ -18,7 +18,7 @@ from rhetoric import __version__
 from rhetoric.analysis import choose_devices
 from rhetoric.cli.output import into_folder, is_folder, output
 from rhetoric.cli.progress import progress
-from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_one
+from rhetoric.cli.scoring import Scoring, documents_of, model_of, score_all, score_some
 from rhetoric.reports import BINARY, FOLDERS, FORMATS, WITH_EVIDENCE, FolderReport, Report, folder_report, report
 from rhetoric.text.options import DEFAULT, Options
 from rhetoric.text.readers import Unreadable, find_files, passed_over
@@ -148,7 +148,7 @@ def command(
 
         form = format_ or "jsonl"
         options = replace(options, evidence=form in WITH_EVIDENCE)
-        batch = Batch(partial(score_one, options=options), form, wanted, reading, jobs, errors == "fail")
+        batch = Batch(partial(score_some, options=options), form, wanted, reading, jobs, errors == "fail")
         return _into_folder(batch, paths, Path(target), options, watched)
     if target and Path(target).is_file() and _is_read(Path(target), paths):
         raise click.UsageError(f"-o {target} is one of the documents to score; name another file")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
 
-from rhetoric.analysis import Model, load_model
+from rhetoric.analysis import Analysis, Model, load_model
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.reports import Scored
 from rhetoric.text.options import Options
 from rhetoric.text.readers import Unreadable, find_files, read
 
-BATCH = 32
-"""Documents that a worker process takes at a time."""
+BATCH, BATCH_CHARACTERS = 64, 60_000
+"""Documents that are scored together at most; of large ones, no more than a batch of so many code points begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +48,45 @@ def documents_of(paths: tuple[str, ...], options: Options) -> Iterator[Document 
 
 def score_all(documents: Iterable[Document | Unreadable], options: Scoring, jobs: int) -> Iterator[Scored]:
     """The documents marked, in their order, whatever the number of processes."""
+    batches = _batches(documents)
     if jobs == 1:
-        for document in documents:
-            yield score_one(document, options)
+        for batch in batches:
+            yield from score_some(batch, options)
         return
     import joblib
 
-    iterator = iter(documents)
-    batches = iter(lambda: list(islice(iterator, BATCH)), [])
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator", pre_dispatch=2 * jobs)
-    for batch in parallel(joblib.delayed(partial(_score_batch, options))(b) for b in batches):
-        yield from batch
+    for scored in parallel(joblib.delayed(partial(score_some, options=options))(batch) for batch in batches):
+        yield from scored
 
 
-def _score_batch(options: Scoring, documents: list[Document | Unreadable]) -> list[Scored]:
-    return [score_one(document, options) for document in documents]
+def _batches(documents: Iterable[Document | Unreadable]) -> Iterator[list[Document | Unreadable]]:
+    batch: list[Document | Unreadable] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += 0 if isinstance(document, Unreadable) else len(document.text)
+        if len(batch) == BATCH or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def score_one(document: Document | Unreadable, options: Scoring) -> Scored:
-    """The document marked, or Unreadable with the reason."""
-    if isinstance(document, Unreadable):
-        return document
-    source = str(document.meta["source"])
-    try:
-        return model_of(options.model).analyse(
-            document.text, id=document.id, source=source, devices=options.devices,
-            min_confidence=options.min_confidence, precision=options.precision, evidence=options.evidence,
-            meta=document.meta,
-        )  # fmt: skip
-    except InputError as error:
-        return Unreadable(document.id, source, error)
+def score_some(documents: Sequence[Document | Unreadable], options: Scoring) -> list[Scored]:
+    """The documents marked, together; Unreadable with the reason where one cannot be."""
+    readable = [document for document in documents if isinstance(document, Document)]
+    found = iter(
+        model_of(options.model).analyse_documents(
+            readable, devices=options.devices, min_confidence=options.min_confidence, precision=options.precision,
+            evidence=options.evidence,
+        )
+    )  # fmt: skip
+    return [document if isinstance(document, Unreadable) else _scored(document, next(found)) for document in documents]
+
+
+def _scored(document: Document, found: Analysis | InputError) -> Scored:
+    return found if isinstance(found, Analysis) else Unreadable(document.id, str(document.meta["source"]), found)
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,9 @@ Doubles = NDArray[np.float64]
 Floats = NDArray[np.floating]
 SLACK = 1e-3
 """Far above what rounding can make of the sums of a paragraph's scores."""
+_UNIT = 2.0**-24
+"""Of what decoding adds up. Sums of multiples of it, below 2**29, are exact: a document has the same tags in whatever
+company it is decoded."""
 
 
 def best_tags(emissions: Floats, transitions: Floats, bounds: NDArray[np.int64]) -> NDArray[np.int8]:
@@ -30,7 +33,7 @@ def best_tags(emissions: Floats, transitions: Floats, bounds: NDArray[np.int64])
     tags = np.zeros(n * devices, dtype=np.int8)
     gains = _gains(transitions)
     opens, ends = _edges(n, bounds)
-    scores = np.moveaxis(emissions, 0, 2).astype(np.float64)
+    scores = _in_units(np.moveaxis(emissions, 0, 2).astype(np.float64))
     cells, starts = _stretches(may_be_marked(scores, gains, opens, ends), opens)
     if len(cells):
         device, token = np.divmod(cells, n)
@@ -136,10 +139,15 @@ def may_be_marked(
 
 def _gains(transitions: Floats) -> Doubles:
     """Transitions less that from OUTSIDE to OUTSIDE, which every other takes the place of."""
-    gains = transitions.astype(np.float64) - transitions[:, :1, :1]
+    gains = _in_units(transitions.astype(np.float64) - transitions[:, :1, :1])
     for before, after in FORBIDDEN:
         gains[:, before, after] = -np.inf
     return gains
+
+
+def _in_units(scores: Doubles) -> Doubles:
+    units: Doubles = np.rint(scores / _UNIT) * _UNIT
+    return units
 
 
 def _edges(n: int, bounds: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -96,21 +96,36 @@ class TokenFeatures:
 
 def token_features(sheet: Sheet, lookup: Lookup, lexicon: Lexicon) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(token, feature number) pairs of all known token features, as two arrays."""
-    return read_features(Page.of(sheet, Words(lexicon)), lookup, speeches(sheet)).by_token()
+    return read_features(Page.of(sheet, Words(lexicon)), lookup, [speeches(sheet)]).by_token()
 
 
-def read_features(page: Page, lookup: Lookup, spoken: Sequence[Speech]) -> TokenFeatures:
-    """All known token features of a page, whose reported speech is `spoken`."""
+def read_features(page: Page, lookup: Lookup, spoken: Sequence[Sequence[Speech]]) -> TokenFeatures:
+    """All known token features of a page; spoken[i] is the reported speech of its document i."""
     found = _Found(lookup)
     pairs = page.words.pairs(page.lower, lookup)
+    _part(pairs.numbers, page.sheet.document_bounds)
     for first, last, kind in _phrases(page, pairs.openings):
         found.add(first, last, [f"ph={kind}"])
         found.add(first, first + 1, [f"ph[={kind}"])
-    for first, last, names in chain(layout(page), speech(page), sources(spoken), parallels(page)):
+    for first, last, names in chain(layout(page), _voices(page, spoken), parallels(page)):
         found.add(first, last, names)
     for firsts, lasts, names, which in tempers(page):
         found.add_all(firsts, lasts, names, which)
     return TokenFeatures(*found.arrays(), pairs.numbers)
+
+
+def _part(pairs: NDArray[np.int64], edges: Sequence[int]) -> None:
+    """Forget the pairs of the last token of a document and the first of the next."""
+    borders = np.array(edges[1:-1], dtype=np.int64)
+    pairs[borders[(borders > 0) & (borders <= len(pairs))] - 1] = -1
+
+
+def _voices(page: Page, spoken: Sequence[Sequence[Speech]]) -> Iterator[tuple[int, int, list[str]]]:
+    """Who speaks, document by document: what is said of a quotation reaches into the sentences around it."""
+    for (at, document), said in zip(page.documents, spoken, strict=True):
+        if len(document):
+            for first, last, names in chain(speech(document), sources(said)):
+                yield at + first, at + last, names
 
 
 class _Found:

@@ -32,15 +32,16 @@ def layout(page: Page) -> Ranges:
     whole_of = (sheet.bounds[paragraph] == firsts) & (sheet.bounds[paragraph + 1] == lasts)
     long, capitals = totals(page.has(LONG)), totals(page.has(CAPITALS))
     in_capitals = (long[lasts] - long[firsts] > 2) & (long[lasts] - long[firsts] == capitals[lasts] - capitals[firsts])
-    by_sentence = (firsts, lasts, paragraph, whole_of, in_capitals, _final_marks(page, firsts, lasts))
-    for a, b, p, whole, caps, mark in zip(*(column.tolist() for column in by_sentence), strict=True):
+    opening = np.isin(paragraph, sheet.first_paragraphs)
+    by_sentence = (firsts, lasts, opening, whole_of, in_capitals, _final_marks(page, firsts, lasts))
+    for a, b, opens, whole, caps, mark in zip(*(column.tolist() for column in by_sentence), strict=True):
         if a == b:
             continue
         end, size, first = MARKS[mark], bucket(b - a), page.name(a)
         headline = whole and end not in ".?!" and b - a < 30
         names = [f"end={end}", f"len={size}"]
         if headline:
-            names.append("title" if p == 0 else "subtitle")
+            names.append("title" if opens else "subtitle")
         if end in "?!":
             names += [f"{end}1={first}", f"{end}len={size}", f"{end}whole={whole}"]
         if first in _CALLS:

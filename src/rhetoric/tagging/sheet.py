@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,22 @@ class Sheet:
     bounds: NDArray[np.int64]
     sentences: list[tuple[int, int]]
     quotes: list[tuple[int, int, Quotation]]
+    joined: tuple[Sheet, ...] = ()
+    """The sheets that this one was joined from, if it was."""
+
+    @property
+    def documents(self) -> tuple[Sheet, ...]:
+        return self.joined or (self,)
+
+    @cached_property
+    def document_bounds(self) -> list[int]:
+        """The first token of each document and, last, the number of tokens."""
+        return [0, *accumulate(len(sheet.forms) for sheet in self.documents)]
+
+    @cached_property
+    def first_paragraphs(self) -> list[int]:
+        """The number of the first paragraph of each document."""
+        return [0, *accumulate(len(sheet.bounds) - 1 for sheet in self.documents)][:-1]
 
     def span(self, first: int, last: int, label: str) -> Span:
         """The span of tokens[first:last]."""
@@ -61,6 +79,30 @@ def prepare(text: str, pieces: list[tuple[int, int]] | None = None) -> Sheet:
         found.firsts,
         _token_ranges(found.starts, spans),
         [(a, b, q) for (a, b), q in zip(quote_ranges, quotes, strict=True)],
+    )
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """Documents one behind the other as one sheet, so that what is asked of each of them can be asked once."""
+    if len(sheets) == 1:
+        return sheets[0]
+    characters = [0, *accumulate(len(sheet.text) for sheet in sheets)]
+    firsts = [0, *accumulate(len(sheet.forms) for sheet in sheets)]
+    placed = list(zip(sheets, firsts, strict=False))
+    shift = np.repeat(np.array(characters[:-1], dtype=np.int64), [len(sheet.forms) for sheet in sheets])
+    return Sheet(
+        "".join(sheet.text for sheet in sheets),
+        np.concatenate([sheet.starts for sheet in sheets]) + shift,
+        np.concatenate([sheet.ends for sheet in sheets]) + shift,
+        [form for sheet in sheets for form in sheet.forms],
+        np.concatenate([*(sheet.bounds[:-1] + first for sheet, first in placed), firsts[-1:]]),
+        [(first + a, first + b) for sheet, first in placed for a, b in sheet.sentences],
+        [
+            (first + a, first + b, replace(quote, start=quote.start + at, end=quote.end + at))
+            for (sheet, first), at in zip(placed, characters, strict=False)
+            for a, b, quote in sheet.quotes
+        ],
+        tuple(sheets),
     )
 
 

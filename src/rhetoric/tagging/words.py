@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,6 +202,17 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.lower)
+
+    @property
+    def documents(self) -> list[tuple[int, Page]]:
+        """The first token and the page of each document of the sheet."""
+        if not self.sheet.joined:
+            return [(0, self)]
+        edges = pairwise(self.sheet.document_bounds)
+        return [
+            (a, Page(sheet, self.words, self.lower[a:b], self.facts[a:b], self.marks[a:b]))
+            for sheet, (a, b) in zip(self.sheet.joined, edges, strict=True)
+        ]
 
     def name(self, token: int) -> str:
         """A token's form in lower case."""
