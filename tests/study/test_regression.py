@@ -150,3 +150,9 @@ def test_few_clusters_are_counted_in_the_group_whose_trend_they_are_of() -> None
         "Rates, their contrasts and p-values do not know of who",
         "who has 5 values in few",
     ]
+
+
+def test_documents_that_all_hang_together_have_no_standard_error() -> None:
+    made = dated(table({"a": [(500, 4)] * 20, "b": [(500, 5)] * 20}), topic=["x", "y"] * 20, who=["one"] * 40)
+    terms, _ = regression(made, ALL, ["topic"], None, None, "who", 0.95)
+    assert {(term.ratio, term.note) for term in terms} == {(None, "all documents hang together: no standard error")}

@@ -225,6 +225,8 @@ def _terms(counts: Ints, words: Ints, design: Floats, names: Sequence[str], clus
         return [replace(empty, term=name, note=note) for name in names]
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return [replace(empty, term=name, note="terms that determine one another: leave one out") for name in names]
+    if len(np.unique(clusters)) < 2:
+        return [replace(empty, term=name, note="all documents hang together: no standard error") for name in names]
     fitted = fit(counts, words, design, clusters)
     z = float(norm.ppf((1 + level) / 2))
     found = []
