@@ -204,7 +204,9 @@ def _covariate(name: str, values: Sequence[Any]) -> tuple[list[tuple[str, Floats
     numbers = [_number(value) for value in values]
     if all(number is not None for number, value in zip(numbers, values, strict=True) if value is not None):
         column = np.array(numbers, dtype=np.float64)
-        said = f"Regression: {name} is taken as a number; where its numbers are names of something, write words for them."
+        said = (
+            f"Regression: {name} is taken as a number; where its numbers are names of something, write words for them."
+        )
         return [(f"{name}, per 1", column - np.nanmean(column))], said
     texts = np.array(["" if value is None else str(value) for value in values])
     levels, counts = np.unique(texts[texts != ""], return_counts=True)
