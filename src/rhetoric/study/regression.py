@@ -199,8 +199,8 @@ def _design(
 
 
 def _covariate(name: str, values: Sequence[Any]) -> tuple[list[tuple[str, Floats]], str]:
-    """A number as it is, less its mean, also where a table of text holds it; anything else as one column a value but the
-    first, the rarest put together."""
+    """A number as it is, less its mean, also where a table of text holds it; anything else as one column a value but
+    the first, the rarest put together."""
     numbers = [_number(value) for value in values]
     if all(number is not None for number, value in zip(numbers, values, strict=True) if value is not None):
         column = np.array(numbers, dtype=np.float64)
