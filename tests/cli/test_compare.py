@@ -202,3 +202,10 @@ def test_extras_that_are_missing_are_named(articles: Path, monkeypatch: pytest.M
     assert result.return_value == 0
     assert "pictures: needs altair" in result.output
     assert (articles / "study" / "report.html").exists()
+
+
+def test_all_devices_read_for_words_are_named_where_no_word_tells_groups_apart(articles: Path) -> None:
+    result = run("compare", "herald=herald", "wire=herald", "--resamples", "100", "--keyness", "all")
+    note = next(line for line in result.output.splitlines() if line.startswith("Note: No word in the marks of"))
+    assert "marks of all" not in note
+    assert "superlative, absolute" in note

@@ -134,6 +134,13 @@ def test_a_sentence_says_where_documents_point_the_other_way() -> None:
     assert "the other way" not in sentence(plain)
 
 
+def test_a_sentence_gives_the_words_that_spans_were_counted_in_also_of_all_other_groups_together() -> None:
+    groups = {f"g{i}": [(500, 1)] * 5 for i in range(7)}
+    found = compared(table({**groups, "loud": [(1000, 30)] * 5}), resamples=100)
+    loud = next(c for c in found if c.first == "loud")
+    assert "per 1,000 words (150 spans in 5,000 words and 35 in 17,500), difference" in sentence(loud)
+
+
 @given(
     st.lists(st.integers(0, 6), min_size=1, max_size=20),
     st.lists(st.integers(0, 6), min_size=1, max_size=20),

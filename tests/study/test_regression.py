@@ -150,3 +150,22 @@ def test_few_clusters_are_counted_in_the_group_whose_trend_they_are_of() -> None
         "Rates, their contrasts and p-values do not know of who",
         "who has 5 values in few",
     ]
+
+
+def test_documents_that_all_hang_together_have_no_standard_error() -> None:
+    made = dated(table({"a": [(500, 4)] * 20, "b": [(500, 5)] * 20}), topic=["x", "y"] * 20, who=["one"] * 40)
+    terms, _ = regression(made, ALL, ["topic"], None, None, "who", 0.95)
+    assert {(term.ratio, term.note) for term in terms} == {(None, "all documents hang together: no standard error")}
+
+
+def test_numbers_are_the_same_covariate_whether_a_table_holds_them_as_numbers_or_as_text() -> None:
+    made = table({"a": [(500, 2 + i % 4) for i in range(30)], "b": [(500, 3 + i % 3) for i in range(30)]})
+    length = [float(i * 7 % 11) for i in range(59)] + [None]
+    texts = [None if value is None else str(value) for value in length]
+    from_numbers, said = regression(dated(made, length=length), ALL, ["length"], None, None, None, 0.95)
+    from_texts, _ = regression(dated(made, length=texts), ALL, ["length"], None, None, None, 0.95)
+    assert from_numbers == from_texts
+    assert [term.term for term in from_texts] == ["group: b", "length, per 1"]
+    assert any(note.startswith("Regression: length is taken as a number; where") for note in said)
+    codes, _ = regression(dated(made, length=["7", "none"] * 30), ALL, ["length"], None, None, None, 0.95)
+    assert [term.term for term in codes] == ["group: b", "length: none"]

@@ -8,12 +8,13 @@ from typing import Any
 
 from rhetoric.reports.study_pictures import Picture
 from rhetoric.reports.study_words import CITATION, NAMES, chance, figure, method, pair_intervals, sentence
+from rhetoric.study.contrasts import REST
 from rhetoric.study.study import Study
 
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.5 Georgia, 'Liberation Serif', serif; color: #222; background: #fff; max-width: 62rem;
-  margin: 2rem auto; padding: 0 1rem; }
+  margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word; }
 h1, h2, h3, table, figcaption { font-family: 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
 table { border-collapse: collapse; font-size: .82rem; margin: .7rem 0; }
@@ -23,7 +24,12 @@ tr.told td { font-weight: bold; }
 .wide { overflow-x: auto; } figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
 figcaption { font-size: .85rem; color: #444; } mark { background: #ffe9a8; }
 pre { white-space: pre-wrap; font-size: .85rem; background: #f5f5f5; padding: .7rem; }
-@media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, tr { break-inside: avoid; } }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 10pt; }
+  figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } figure svg { max-height: 22cm; }
+  .wide { overflow: visible; } table { font-size: 7pt; } th, td { padding: .1rem .25rem; } th { white-space: normal; }
+  td.text { overflow-wrap: anywhere; } details::details-content { content-visibility: visible; }
+}
 """
 Cells = Sequence[tuple[str, bool]]
 
@@ -84,11 +90,11 @@ def _table(head: Sequence[str], rows: Sequence[tuple[Sequence[str], bool]], text
         kind = ' class="text"' if i in texts else ""
         return f"<{tag}{kind}>{escape(value)}</{tag}>"
 
-    lines = ["<tr>" + "".join(cell("th", i, h) for i, h in enumerate(head)) + "</tr>"]
+    lines = ["<thead><tr>" + "".join(cell("th", i, h) for i, h in enumerate(head)) + "</tr></thead><tbody>"]
     for cells, told in rows:
         inner = "".join(cell("td", i, c) for i, c in enumerate(cells))
         lines.append(f'<tr class="told">{inner}</tr>' if told else f"<tr>{inner}</tr>")
-    return '<div class="wide"><table>' + "\n".join(lines) + "</table></div>"
+    return '<div class="wide"><table>' + "\n".join(lines) + "</tbody></table></div>"
 
 
 def _figures(pictures: Sequence[Picture], name: str) -> Iterator[str]:
@@ -282,7 +288,7 @@ def _keys(study: Study) -> Iterator[str]:
         yield "<details><summary>Examples in context</summary><ul>"
         for k in here:
             for e in examples.get((device, k.word), []):
-                if k.side in (e.group, "all others"):
+                if k.side == e.group or (k.side == REST and e.group != first):
                     shown = f"{escape(e.before)} <mark>{escape(e.span)}</mark> {escape(e.after)}".strip()
                     yield f"<li><b>{escape(k.word)}</b> ({escape(e.group)}, {escape(e.document)}): … {shown} …</li>"
         yield "</ul></details>"

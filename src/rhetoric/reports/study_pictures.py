@@ -8,6 +8,7 @@ beside it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ MOST_GROUPS = len(COLOURS)
 _LEAST_SPANS = 20
 _WIDTH, _STEP = 420, 22
 _INK = "#222222"
+_RESOURCES = re.compile(rb"(?:^ *\/[A-Za-z]+\d+ \d+ 0 R\n)+", re.MULTILINE)
+"""Entries of a resource dictionary of a PDF, a line each: a name and the object that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,13 @@ class Picture:
         return png
 
     def pdf(self) -> bytes:
-        pdf: bytes = _converter().vegalite_to_pdf(json.dumps(self.spec))
-        return pdf
+        return in_order(_converter().vegalite_to_pdf(json.dumps(self.spec)))
+
+
+def in_order(pdf: bytes) -> bytes:
+    """A PDF with the entries of its resource dictionaries sorted, which its writer leaves in random order. No object
+    changes its place."""
+    return _RESOURCES.sub(lambda entries: b"".join(sorted(entries[0].splitlines(keepends=True))), pdf)
 
 
 def _converter() -> Any:

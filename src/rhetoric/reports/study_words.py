@@ -49,8 +49,9 @@ def sentence(c: Contrast) -> str:
     against = c.delta and c.difference and c.delta * c.difference < 0
     return (
         f"{c.verdict}: {c.device} {figure(c.rate_first)} against {figure(c.rate_second)} per 1,000 words "
-        f"({c.spans_first:,} and {c.spans_second:,} spans), difference {figure(c.difference, sign=True)} "
-        f"({pair_intervals(c.low, c.high, sign=True)}), {ratio}, Cliff's delta {figure(c.delta, sign=True)}"
+        f"({c.spans_first:,} spans in {c.words_first:,} words and {c.spans_second:,} in {c.words_second:,}), "
+        f"difference {figure(c.difference, sign=True)} ({pair_intervals(c.low, c.high, sign=True)}), {ratio}, "
+        f"Cliff's delta {figure(c.delta, sign=True)}"
         f"{' (the other way over documents)' if against else ''}, "
         f"halves of one group up to {figure(c.halves)} apart, p {chance(c)}, q {figure(c.q, 4)}"
         f"{'; no larger than halves of one group differ' if small else ''}."

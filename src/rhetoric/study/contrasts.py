@@ -45,6 +45,8 @@ class Contrast:
     rate_second: float | None
     spans_first: int
     spans_second: int
+    words_first: int
+    words_second: int
     difference: float | None
     low: float | None
     high: float | None
@@ -159,6 +161,8 @@ def _of_voice(
                 rate_second=two,
                 spans_first=n,
                 spans_second=m,
+                words_first=words[0],
+                words_second=words[1],
                 difference=difference,
                 low=low,
                 high=high,

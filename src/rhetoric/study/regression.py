@@ -199,11 +199,15 @@ def _design(
 
 
 def _covariate(name: str, values: Sequence[Any]) -> tuple[list[tuple[str, Floats]], str]:
-    """A number as it is, less its mean; anything else as one column a value but the first, the rarest put together."""
-    numbers = [value for value in values if value is not None]
-    if all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers):
-        column = np.array([float("nan") if value is None else float(value) for value in values])
-        return [(f"{name}, per 1", column - np.nanmean(column))], f"Regression: {name} is taken as a number."
+    """A number as it is, less its mean, also where a table of text holds it; anything else as one column a value but
+    the first, the rarest put together."""
+    numbers = [_number(value) for value in values]
+    if all(number is not None for number, value in zip(numbers, values, strict=True) if value is not None):
+        column = np.array(numbers, dtype=np.float64)
+        said = (
+            f"Regression: {name} is taken as a number; where its numbers are names of something, write words for them."
+        )
+        return [(f"{name}, per 1", column - np.nanmean(column))], said
     texts = np.array(["" if value is None else str(value) for value in values])
     levels, counts = np.unique(texts[texts != ""], return_counts=True)
     order = sorted(range(len(levels)), key=lambda i: (-counts[i], natural(str(levels[i]))))
@@ -213,6 +217,17 @@ def _covariate(name: str, values: Sequence[Any]) -> tuple[list[tuple[str, Floats
     if len(ranked) > MOST_LEVELS:
         made.append((f"{name}: other", np.isin(texts, ranked[MOST_LEVELS:]).astype(np.float64)))
     return made, f"Regression: values of {name} are against {ranked[0]!r}, the most common."
+
+
+def _number(value: Any) -> float | None:
+    """A value as a finite number; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
 
 
 def _terms(counts: Ints, words: Ints, design: Floats, names: Sequence[str], clusters: Ints, level: float) -> list[Term]:
@@ -225,6 +240,8 @@ def _terms(counts: Ints, words: Ints, design: Floats, names: Sequence[str], clus
         return [replace(empty, term=name, note=note) for name in names]
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return [replace(empty, term=name, note="terms that determine one another: leave one out") for name in names]
+    if len(np.unique(clusters)) < 2:
+        return [replace(empty, term=name, note="all documents hang together: no standard error") for name in names]
     fitted = fit(counts, words, design, clusters)
     z = float(norm.ppf((1 + level) / 2))
     found = []

@@ -123,12 +123,12 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
             f"{plan.resamples + 1:,}): none of them gave so large a difference, and with more p might be smaller."
         )
     keys, examples = keyness(table, wanted, partial(_contexts, table, plan))
-    untold = [device for device in plan.keyness if device not in {key.device for key in keys}]
-    notes += [
-        f"No word in the marks of {device} tells two groups apart: none stands in {LEAST_DOCUMENTS} documents of a "
-        f"group with a z-score beyond {NOTABLE}."
-        for device in untold
-    ]
+    untold = [device for device in table.marked if device not in {key.device for key in keys}]
+    if untold:
+        notes.append(
+            f"No word in the marks of {', '.join(untold)} tells two groups apart: none stands in {LEAST_DOCUMENTS} "
+            f"documents of a group with a z-score beyond {NOTABLE}."
+        )
     return Study(
         plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
         contrasts=compared, estimates=estimates, estimated_contrasts=estimated, held_out=held_out, terms=terms,
