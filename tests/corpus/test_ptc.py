@@ -58,6 +58,8 @@ def test_an_article_that_is_not_the_coded_text_is_left_out(tmp_path: Path) -> No
     ("labels", "name", "message"),
     [
         ("1\tDoubt\tfour\t8\n", "article1.task-FLC.labels", r"labels:1: a line is article, technique, start and end"),
+        ("1\tDoubt\t\x1f4\t8\n", "article1.task-FLC.labels", r"labels:1: a line is article, technique, start and end"),
+        (f"1\tDoubt\t4\t{'9' * 5000}\n", "article1.task-FLC.labels", r"labels:1: a line is article, technique, start"),
         ("2\tDoubt\t4\t8\n", "article2.task-FLC.labels", r"there is no article article2\.txt"),
     ],
 )

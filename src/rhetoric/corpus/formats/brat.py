@@ -39,7 +39,7 @@ _OTHERS = {
 _BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 """What ends a line to brat, which reads lines as Python's `str.splitlines` has them."""
 
-_FRAGMENT = re.compile(r"(\d+) (\d+)$")
+_FRAGMENT = re.compile(r"(\d{1,18}) (\d{1,18})$")
 
 
 def read(path: Path, intake: Intake) -> Iterator[tuple[str, Document]]:

@@ -31,6 +31,7 @@ LOST: Mapping[str, str] = {
 
 _ARTICLE = "article"
 _TASKS = ("FLC", "TC", "SI")
+_OFFSET = re.compile(r" *\d{1,18}[ \r]*")
 _TASK = re.compile(r"task\d*-([A-Z]+)")
 _SENTENCES = "SLC"
 _FOLDERS = {
@@ -104,7 +105,7 @@ def _rows(path: Path) -> Iterator[Row]:
         fields = line.split("\t")
         if not line.strip():
             continue
-        if len(fields) not in (3, 4) or not all(f.strip().isdecimal() for f in fields[-2:]):
+        if len(fields) not in (3, 4) or not all(_OFFSET.fullmatch(field) for field in fields[-2:]):
             raise DatasetError(f"{path}:{number}: a line is article, technique, start and end, parted by tabs")
         yield f"{path}:{number}", fields
 
