@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rhetoric.tagging.bare import Range
 from rhetoric.tagging.narration import Narration
-from rhetoric.tagging.reporting import ARTICLES, NOT_NAMES
+from rhetoric.tagging.reporting import ARTICLES, BODIES, NOT_NAMES
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.turns import OFFICES
 from rhetoric.text.segment import REMEMBERED
@@ -46,16 +46,35 @@ def name_that_ends(sheet: Sheet, first: int, last: int) -> Range | None:
 
 
 def last_name(narration: Narration, sentences: range, end: int) -> Range | None:
-    """The last name before token `end` in sentences by their numbers; a word that opens one is a name only before
-    another."""
+    """The last name before token `end` in sentences by their numbers, one that looks like a person's before others; a
+    word that opens a sentence is a name only before another."""
     forms = narration.forms
     low = narration.sentences[sentences[0]][0]
     openings = {narration.sentences[i][0] for i in sentences}
-    for i in range(end - 1, low - 1, -1):
+    last = None
+    i = end - 1
+    while i >= low:
         named = is_name(forms[i]) and not narration.covered[i]
-        if named and (i not in openings or is_name(forms[min(i + 1, end)])):
-            return _start(forms, low, i), i + 1
-    return None
+        if not named or (i in openings and not is_name(forms[min(i + 1, end)])):
+            i -= 1
+            continue
+        name = _start(forms, low, i), i + 1
+        if _may_be_a_person(narration.sheet, *name):
+            return name
+        last = last or name
+        i = name[0] - 1
+    return last
+
+
+def _may_be_a_person(sheet: Sheet, first: int, last: int) -> bool:
+    """Whether a name has two words at least, and none that names a body."""
+    words = sheet.lower[first:last]
+    return (
+        last - first > 1
+        and BODIES.isdisjoint(words)
+        and all(w.isalpha() for w in words)
+        and not sheet.forms[last - 1].isupper()
+    )
 
 
 def _start(forms: Sequence[str], low: int, start: int) -> int:

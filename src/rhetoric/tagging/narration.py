@@ -48,6 +48,11 @@ class Narration:
                 return dash + 1, b
         return a, b
 
+    def is_heading(self, sentence: int) -> bool:
+        """Whether a sentence is a paragraph that ends without a mark."""
+        a, b = self.sentences[sentence]
+        return a in self.paragraphs and b in self.paragraphs and self.forms[b - 1][-1].isalnum()
+
     def cue_words(self, first: int, last: int) -> list[int]:
         """The tokens of tokens[first:last] that may be a cue by their word alone."""
         return self._cue_words[bisect_left(self._cue_words, first) : bisect_left(self._cue_words, last)]

@@ -21,7 +21,7 @@ def name_taken_up(narration: Narration, token: int) -> Range | None:
     at = narration.sentence_at(token)
     for i in range(at, max(-1, at - _BACK), -1):
         a, b = narration.sentence_of(narration.sentences[i][1] - 1)
-        head = opening(narration, a, min(b, token))
+        head = None if narration.is_heading(i) else opening(narration, a, min(b, token))
         persons = [*reporters(narration, i, token), *([head] if head else [])]
         name = next((name for person in persons if (name := name_that_ends(narration.sheet, *person))), None)
         if name:

@@ -71,4 +71,8 @@ WRITINGS = _words(
 """Writings that speak for themselves or for those who sign them."""
 ISSUING = _words("issued issues released releases published publishes gave sent made addressed circulated posted")
 """Verbs that lead to a whole writing: `issued the following statement`."""
+BODIES = _words(
+    "party congress army republic committee council ministry government parliament assembly bureau union league front "
+    "society association federation agency company bank university institute korea people nation state states"
+)
 DAYS = _words("monday tuesday wednesday thursday friday saturday sunday today yesterday")
