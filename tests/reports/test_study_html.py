@@ -52,6 +52,13 @@ def test_words_of_all_others_have_no_example_from_the_group_itself(study: Study)
     assert shown == ["b", "c"]
 
 
+def test_the_table_of_periods_says_of_how_many_documents(study: Study) -> None:
+    made = page(study, "", [], "")
+    (p,) = (p for p in study.periods if (p.device, p.group, p.period) == (study.labels[0], "Wire", "1960s"))
+    assert "<th>words</th><th>documents</th>" in made.split("The table of the periods")[1]
+    assert f"<td>{p.spans}</td><td>5,000</td><td>10</td>" in made
+
+
 def test_a_page_is_no_wider_than_a_phone(study: Study, browser: Any) -> None:
     record = f"articles.jsonl: 1 files, SHA-256 {'0123456789abcdef' * 4}"
     sheet = browser.new_page(viewport={"width": 390, "height": 844})

@@ -17,8 +17,8 @@ from rhetoric.study.keyness import LEAST_DOCUMENTS, NOTABLE, Example, Key, keyne
 from rhetoric.study.moments import event_of
 from rhetoric.study.plan import LEVEL, Plan
 from rhetoric.study.powered import powered_rates
-from rhetoric.study.rates import Rate, rates, resample
-from rhetoric.study.regression import Period, Term, clusters_of, periods, regression, trends
+from rhetoric.study.rates import FEW_DOCUMENTS, Rate, rates, resample
+from rhetoric.study.regression import Period, Term, clusters_of, periods, regression, thin_periods, trends
 from rhetoric.study.table import ALL, AUTHOR, Table
 
 FEW_CLUSTERS = 30
@@ -112,6 +112,7 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         terms, said, unit = trends(table, voice, plan.time, event, plan.cluster, LEVEL)
         notes += said
         by_period = periods(table, voice, plan.time, unit, plan.resamples, LEVEL, plan.seed)
+        notes += thin_periods(by_period, unit)
     if plan.covariates:
         more_terms, said = regression(table, voice, plan.covariates, plan.time, plan.against, plan.cluster, LEVEL)
         terms += more_terms
@@ -177,7 +178,7 @@ def _thin(groups: list[Group]) -> list[str]:
             notes.append(
                 f"{group.group} has one document: no interval and no test, for documents are what is resampled."
             )
-        elif group.documents < 10:
+        elif group.documents < FEW_DOCUMENTS:
             notes.append(f"{group.group} has {group.documents} documents: intervals from so few are too narrow.")
         if group.documents > 1 and group.longest_share is not None and group.longest_share > 0.25:
             notes.append(
