@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from rhetoric.reports.study_html import page
+from rhetoric.reports.study_words import figure, method
 from rhetoric.study.keyness import Example, Key
 from rhetoric.study.plan import Plan
 from rhetoric.study.study import Study, carry_out
@@ -37,6 +38,16 @@ def study() -> Study:
         columns={"year": [1960 + i for i in range(30)] * 2},
     )
     return carry_out(Plan((), time="year", resamples=100), made, None)
+
+
+def test_what_shows_as_nought_has_no_sign() -> None:
+    assert [figure(x, sign=True) for x in (-0.0, 0.0, -0.0004, 0.0004)] == ["0.00", "0.00", "0.000", "0.000"]
+    assert [figure(x, sign=True) for x in (-0.004, 0.25, -1.5)] == ["-0.004", "+0.25", "-1.50"]
+    assert [figure(x, 4) for x in (0.00001, -0.00001)] == ["<0.0001", ">-0.0001"]
+
+
+def test_the_method_says_how_many_permutations_there_were(study: Study) -> None:
+    assert "Differences were tested by 100 permutations" in method(study)
 
 
 def key(first: str, side: str, word: str) -> Key:

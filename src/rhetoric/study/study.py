@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from rhetoric.analysis import Model
+from rhetoric.corpus.rules import QUOTED
 from rhetoric.study.coded import read_coding
 from rhetoric.study.context import contexts_of
 from rhetoric.study.contrasts import Contrast, contrasts, pairs
@@ -118,6 +119,11 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         terms += more_terms
         notes += said
     compared = contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed)
+    counted = rates(table, draws, LEVEL)
+    if AUTHOR in table.counts and QUOTED in table.labels:
+        notes.append(f"{QUOTED} is in a quotation by definition, and so has no row in the author's voice.")
+        compared, counted = ([row for row in rows if _can_be(row.device, row.voice)] for rows in (compared, counted))
+        terms, by_period = ([row for row in rows if _can_be(row.device, voice)] for rows in (terms, by_period))
     if any(c.p_is_floor for c in compared):
         notes.append(
             f"A p printed with ≤ is the least that {plan.resamples:,} permutations can give (1 in "
@@ -131,10 +137,15 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
             f"documents of a group with a z-score beyond {NOTABLE}."
         )
     return Study(
-        plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
+        plan=plan, labels=table.labels, model=table.model, groups=groups, rates=counted,
         contrasts=compared, estimates=estimates, estimated_contrasts=estimated, held_out=held_out, terms=terms,
         periods=by_period, keys=keys, examples=examples, notes=tuple(notes),
     )  # fmt: skip
+
+
+def _can_be(device: str, voice: str) -> bool:
+    """Whether there can be marks of a device in a voice at all."""
+    return (device, voice) != (QUOTED, AUTHOR)
 
 
 def _contexts(table: Table, plan: Plan, marks: Any) -> list[tuple[str, str]]:
