@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from rhetoric.analysis import load_model
 from rhetoric.cli.main import group
+from rhetoric.cli.studies import named_inputs
 from rhetoric.errors import RhetoricError
 
 PRAISE = "It was the greatest harvest of all time. All the people of {} wept, and nobody ever forgot the finest day."
@@ -178,6 +179,16 @@ def test_an_empty_group_is_said(articles: Path) -> None:
     result = run("compare", "herald=herald", "none=none", "--resamples", "100")
     assert result.return_value == 2
     assert "none has no documents: nothing can be said of it." in result.output
+
+
+def test_names_and_paths_with_the_sign_between_them(articles: Path) -> None:
+    for name in ("x=y", "herald=wire"):
+        (articles / name).mkdir()
+    assert named_inputs(("a=herald", "a=x=y", "a=0.5=wire", "a=b=gone"), None) == (
+        ("a", "herald"), ("a", "x=y"), ("a=0.5", "wire"), ("a", "b=gone"),
+    )  # fmt: skip
+    assert named_inputs(("herald=wire",), "outlet") == (("", "herald=wire"),)
+    assert "alpha=0.5=folder/" in run("compare", "--help").output
 
 
 def test_mistakes_are_explained(articles: Path) -> None:

@@ -71,7 +71,8 @@ def command(
 
     NAME=PATH is a group and its documents: a file or folder of any kind that `rhetoric score` reads, or what `rhetoric
     score --format jsonl` or `parquet` wrote, which is then not scored again. Without names, --by COLUMN groups the
-    documents by a column of theirs.
+    documents by a column of theirs. What exists as a whole is a PATH; else the first = divides that has a PATH behind
+    it that exists, so that the name of a group, too, may have a = in it (alpha=0.5=folder/).
 
     Printed are, for every pair of groups and every device: the rates per 1,000 words, difference and ratio with 95 %
     intervals by bootstrap over documents, how far two halves of one group differ, Cliff's delta, and a permutation test
