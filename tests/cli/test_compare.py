@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from conftest import ROOT
 
 from rhetoric.analysis import load_model
 from rhetoric.cli.main import group
@@ -189,6 +191,17 @@ def test_names_and_paths_with_the_sign_between_them(articles: Path) -> None:
     )  # fmt: skip
     assert named_inputs(("herald=wire",), "outlet") == (("", "herald=wire"),)
     assert "alpha=0.5=folder/" in run("compare", "--help").output
+
+
+def test_another_model_than_that_of_the_study_is_named(articles: Path) -> None:
+    models = articles / "models"
+    shutil.copytree(ROOT / "models" / "fast", models)
+    was = load_model(models).card.sha256
+    run("compare", "herald=herald", "wire=wire", "--model", models, "--resamples", "100", "-o", "study")
+    manifest = models / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    said = failure("compare", "--from", "study/study.json")
+    assert re.match(rf"model fast \S+: its SHA-256 changed from {was} to {load_model(models).card.sha256} since", said)
 
 
 def test_mistakes_are_explained(articles: Path) -> None:

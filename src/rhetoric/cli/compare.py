@@ -13,7 +13,7 @@ from rhetoric.errors import InputError, OutputError
 from rhetoric.reports.study_folder import PAGE, RECORD, folder_files, write_folder
 from rhetoric.reports.study_text import summary
 from rhetoric.study.plan import Plan
-from rhetoric.study.record import changed_inputs, changed_versions, inputs_of, read_record
+from rhetoric.study.record import changed_inputs, changed_model, changed_versions, inputs_of, read_record
 from rhetoric.study.regression import require_statsmodels
 from rhetoric.study.study import Study, carry_out
 
@@ -138,6 +138,8 @@ def _again(path: str, jobs: int, target: Path | None) -> int:
         raise InputError(f"{', '.join(gone)}: not here; run from the folder in which {path} was made, or restore it")
     if changed:
         raise InputError(f"{', '.join(changed)}: not what it was when {path} was made; restore it, or make a new study")
+    if model := changed_model(record, plan):
+        raise InputError(f"{model} since {path} was made; restore it, or make a new study")
     for package in changed_versions(record):
         click.echo(f"rhetoric: {package}: figures may differ", err=True)
     study, inputs, _ = _carried_out(plan, jobs)
