@@ -204,6 +204,12 @@ def test_another_model_than_that_of_the_study_is_named(articles: Path) -> None:
     assert re.match(rf"model fast \S+: its SHA-256 changed from {was} to {load_model(models).card.sha256} since", said)
 
 
+def test_a_document_in_two_groups_cannot_be_sampled(articles: Path) -> None:
+    said = failure("sample", "a=herald", "b=herald", "--size", "2", "-o", "to-code.jsonl")
+    assert re.match(r"herald/(herald-\d)\.txt in a and herald/\1\.txt in b have one id, '\1'; a coding", said)
+    assert not (articles / "to-code.jsonl").exists()
+
+
 def test_mistakes_are_explained(articles: Path) -> None:
     assert "write NAME=herald" in failure("compare", "herald")
     assert "choose one" in failure("compare", "a=herald", "--by", "x")

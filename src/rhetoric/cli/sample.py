@@ -46,6 +46,7 @@ def command(
     )  # fmt: skip
     table, _, whole = table_of(plan, jobs)
     drawn = draw(table, size, seed, stratified, table.labels)
+    table.require_own_id((table.ids[d.row] for d in drawn), "a coding of the sample is matched by id")
     texts = texts_of(table, [d.row for d in drawn], plan.reading)
     with output(target) as stream:
         for d in drawn:

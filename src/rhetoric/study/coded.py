@@ -18,12 +18,11 @@ DESIGN = "sample"
 def read_coding(paths: Sequence[str], table: Table) -> tuple[Coding, list[str]]:
     """The coding of documents of the table, matched by id, and what is to be said of it.
 
-    InputError where no document is in the table, or one has another text there.
+    InputError where no document is in the table, one has another text there, or its id is that of two.
     """
     documents = load_dataset(paths)
+    table.require_own_id((document.id for document in documents), "a coding is matched by id")
     row_of = {id: row for row, id in enumerate(table.ids)}
-    if len(row_of) < len(table.ids):
-        raise InputError("--coded needs documents with ids of their own; some in the groups share one: rename them")
     here = [document for document in documents if document.id in row_of]
     if not here:
         raise InputError(
