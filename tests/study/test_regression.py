@@ -176,7 +176,7 @@ def test_periods_of_few_documents_say_so_as_groups_do() -> None:
     made = dated(table({"a": [(500, 3), (400, 1), *[(500, 2)] * 12, (300, 0)], "b": [(500, 2)] * 15}), year=years * 2)
     found = {p.period: p for p in periods(made, ALL, "year", YEAR, 100, 0.95, 0) if p.group == "a"}
     assert [(p.documents, p.note) for p in found.values()] == [
-        (2, "2 documents: interval too narrow"),
+        (2, "few documents"),
         (12, ""),
         (1, "one document"),
     ]

@@ -316,7 +316,7 @@ def _period_note(documents: int, spans: int) -> str:
         return ONE_DOCUMENT
     if not spans:
         return NO_SPANS
-    return f"{documents} documents: interval too narrow" if documents < FEW_DOCUMENTS else ""
+    return "few documents" if documents < FEW_DOCUMENTS else ""
 
 
 def thin_periods(found: Sequence[Period], unit: Unit) -> list[str]:
