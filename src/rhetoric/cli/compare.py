@@ -44,6 +44,12 @@ from rhetoric.study.study import Study, carry_out
     "--coded", multiple=True, metavar="FILE", help="Coded documents of `rhetoric sample`: prediction-powered estimates."
 )
 @click.option(
+    "--sample",
+    metavar="FILE",
+    help="With --coded: what `rhetoric sample` wrote, where the coded documents went through a tool that does not keep "
+    "their ids and how they were drawn, such as brat.",
+)
+@click.option(
     "--resamples",
     type=click.IntRange(min=100),
     default=2000,
@@ -65,7 +71,7 @@ def command(
     inputs: tuple[str, ...], by: str | None, devices: tuple[str, ...], min_confidence: float, model: str | None,
     jobs: int, encoding: str | None, text_column: str, id_column: str | None, seed: int, against: str | None,
     time: str | None, event: str | None, covariates: tuple[str, ...], cluster: str | None, keyness: tuple[str, ...],
-    coded: tuple[str, ...], resamples: int, target: Path | None, record: str | None,
+    coded: tuple[str, ...], sample: str | None, resamples: int, target: Path | None, record: str | None,
 ) -> int:  # fmt: skip
     """Compare the rates of rhetorical devices in groups of documents.
 
@@ -94,10 +100,12 @@ def command(
         raise click.UsageError("nothing to compare; give NAME=PATH for each group, or a table with --by COLUMN")
     if event and not time:
         raise click.UsageError("--event needs the dates of the documents; name their column with --time")
+    if sample and not coded:
+        raise click.UsageError("--sample says how coded documents were drawn; name those with --coded")
     plan = Plan(
         inputs=named_inputs(inputs, by), by=by, against=against, devices=devices, min_confidence=min_confidence,
         model=model, time=time, event=event, covariates=covariates, cluster=cluster, keyness=keyness, coded=coded,
-        resamples=resamples, seed=seed, encoding=encoding, text_column=text_column, id_column=id_column,
+        sample=sample, resamples=resamples, seed=seed, encoding=encoding, text_column=text_column, id_column=id_column,
     )  # fmt: skip
     _require_extras(plan)
     study, inputs_, whole = _carried_out(plan, jobs)

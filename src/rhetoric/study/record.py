@@ -28,10 +28,11 @@ _CHUNK = 1 << 20
 def inputs_of(plan: Plan) -> list[dict[str, Any]]:
     """What every path of a plan holds: files, bytes and a SHA-256 (of a folder: of its files' names and hashes).
 
-    The coded documents are hashed with it. The model is known by the hash of its manifest, which the record has apart.
+    The coded documents and their sample are hashed with it. The model is known by the hash of its manifest, which the
+    record has apart.
     """
     found = [_held(path) for _, path in plan.inputs]
-    return found + [_held(path) for path in plan.coded]
+    return found + [_held(path) for path in (*plan.coded, *([plan.sample] if plan.sample else []))]
 
 
 def _held(path: str) -> dict[str, Any]:

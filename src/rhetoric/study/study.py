@@ -96,7 +96,7 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     else:
         notes.append(_uncorrected(plan, table))
     if plan.coded:
-        coding, said = read_coding(plan.coded, table)
+        coding, said = read_coding(plan.coded, plan.sample, table)
         notes += said
         more, between = powered_rates(table, coding, wanted, LEVEL)
         estimates += more
