@@ -122,8 +122,10 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     counted = rates(table, draws, LEVEL)
     if AUTHOR in table.counts and QUOTED in table.labels:
         notes.append(f"{QUOTED} is in a quotation by definition, and so has no row in the author's voice.")
-        compared, counted = ([row for row in rows if _can_be(row.device, row.voice)] for rows in (compared, counted))
-        terms, by_period = ([row for row in rows if _can_be(row.device, voice)] for rows in (terms, by_period))
+        compared = [c for c in compared if _can_be(c.device, c.voice)]
+        counted = [r for r in counted if _can_be(r.device, r.voice)]
+        terms = [t for t in terms if _can_be(t.device, voice)]
+        by_period = [p for p in by_period if _can_be(p.device, voice)]
     if any(c.p_is_floor for c in compared):
         notes.append(
             f"A p printed with ≤ is the least that {plan.resamples:,} permutations can give (1 in "
