@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from conftest import ROOT
 
 from rhetoric.analysis import load_model
 from rhetoric.cli.main import group
+from rhetoric.cli.studies import named_inputs
 from rhetoric.errors import RhetoricError
 
 PRAISE = "It was the greatest harvest of all time. All the people of {} wept, and nobody ever forgot the finest day."
@@ -178,6 +181,56 @@ def test_an_empty_group_is_said(articles: Path) -> None:
     result = run("compare", "herald=herald", "none=none", "--resamples", "100")
     assert result.return_value == 2
     assert "none has no documents: nothing can be said of it." in result.output
+
+
+def test_names_and_paths_with_the_sign_between_them(articles: Path) -> None:
+    for name in ("x=y", "herald=wire"):
+        (articles / name).mkdir()
+    assert named_inputs(("a=herald", "a=x=y", "a=0.5=wire", "a=b=gone"), None) == (
+        ("a", "herald"), ("a", "x=y"), ("a=0.5", "wire"), ("a", "b=gone"),
+    )  # fmt: skip
+    assert named_inputs(("herald=wire",), "outlet") == (("", "herald=wire"),)
+    assert "alpha=0.5=folder/" in run("compare", "--help").output
+
+
+def test_another_model_than_that_of_the_study_is_named(articles: Path) -> None:
+    models = articles / "models"
+    shutil.copytree(ROOT / "models" / "fast", models)
+    was = load_model(models).card.sha256
+    run("compare", "herald=herald", "wire=wire", "--model", models, "--resamples", "100", "-o", "study")
+    manifest = models / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    said = failure("compare", "--from", "study/study.json")
+    assert re.match(rf"model fast \S+: its SHA-256 changed from {was} to {load_model(models).card.sha256} since", said)
+
+
+def test_a_sample_coded_in_another_tool_is_known_by_its_texts(articles: Path) -> None:
+    run("sample", "herald=herald", "wire=wire", "--size", "6", "--stratified", "-o", "to-code.jsonl")
+    records = [json.loads(line) for line in Path("to-code.jsonl").read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        record["spans"] = [{"start": 0, "end": 2, "label": "superlative"}]
+    Path("coded.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    run("convert", "coded.jsonl", "brat", "--to", "brat")
+    for file in Path("brat").glob("herald-*"):
+        file.rename(file.with_name(f"renamed-{file.name}"))
+    run("convert", "brat", "back.jsonl")
+    asked = ("compare", "herald=herald", "wire=wire", "--resamples", "100")
+    direct = run(*asked, "--coded", "coded.jsonl")
+    assert "herald against wire, prediction-powered" in direct.output
+    assert run(*asked, "--coded", "back.jsonl", "--sample", "to-code.jsonl").output == direct.output
+    alone = run(*asked, "--coded", "back.jsonl").output
+    assert "6 coded documents do not say how they were drawn" in alone
+    assert "name its file with --sample" in alone
+    twice = [*records, {**records[0], "id": "again"}]
+    Path("twice.jsonl").write_text("\n".join(map(json.dumps, twice)), encoding="utf-8")
+    assert "is coded twice" in failure(*asked, "--coded", "twice.jsonl", "--sample", "to-code.jsonl")
+    assert "name those with --coded" in failure(*asked, "--sample", "to-code.jsonl")
+
+
+def test_a_document_in_two_groups_cannot_be_sampled(articles: Path) -> None:
+    said = failure("sample", "a=herald", "b=herald", "--size", "2", "-o", "to-code.jsonl")
+    assert re.match(r"herald/(herald-\d)\.txt in a and herald/\1\.txt in b have one id, '\1'; a coding", said)
+    assert not (articles / "to-code.jsonl").exists()
 
 
 def test_mistakes_are_explained(articles: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from rhetoric.reports.study_html import page
+from rhetoric.reports.study_words import figure, method
 from rhetoric.study.keyness import Example, Key
 from rhetoric.study.plan import Plan
 from rhetoric.study.study import Study, carry_out
@@ -39,6 +40,16 @@ def study() -> Study:
     return carry_out(Plan((), time="year", resamples=100), made, None)
 
 
+def test_what_shows_as_nought_has_no_sign() -> None:
+    assert [figure(x, sign=True) for x in (-0.0, 0.0, -0.0004, 0.0004)] == ["0.00", "0.00", "0.000", "0.000"]
+    assert [figure(x, sign=True) for x in (-0.004, 0.25, -1.5)] == ["-0.004", "+0.25", "-1.50"]
+    assert [figure(x, 4) for x in (0.00001, -0.00001)] == ["<0.0001", ">-0.0001"]
+
+
+def test_the_method_says_how_many_permutations_there_were(study: Study) -> None:
+    assert "Differences were tested by 100 permutations" in method(study)
+
+
 def key(first: str, side: str, word: str) -> Key:
     return Key(first, "all others", "doubt", side, word, 3, 9, 50, 90, 4, -1.0, -2.5)
 
@@ -50,6 +61,13 @@ def test_words_of_all_others_have_no_example_from_the_group_itself(study: Study)
     made = dataclasses.replace(study, keys=[key("a", "all others", "so-called")], examples=examples)
     shown = re.findall(r"\((\w), of-", page(made, "", [], ""))
     assert shown == ["b", "c"]
+
+
+def test_the_table_of_periods_says_of_how_many_documents(study: Study) -> None:
+    made = page(study, "", [], "")
+    (p,) = (p for p in study.periods if (p.device, p.group, p.period) == (study.labels[0], "Wire", "1960s"))
+    assert "<th>words</th><th>documents</th>" in made.split("The table of the periods")[1]
+    assert f"<td>{p.spans}</td><td>5,000</td><td>10</td>" in made
 
 
 def test_a_page_is_no_wider_than_a_phone(study: Study, browser: Any) -> None:

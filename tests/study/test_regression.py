@@ -169,3 +169,19 @@ def test_numbers_are_the_same_covariate_whether_a_table_holds_them_as_numbers_or
     assert any(note.startswith("Regression: length is taken as a number; where") for note in said)
     codes, _ = regression(dated(made, length=["7", "none"] * 30), ALL, ["length"], None, None, None, 0.95)
     assert [term.term for term in codes] == ["group: b", "length: none"]
+
+
+def test_periods_of_few_documents_say_so_as_groups_do() -> None:
+    years = [1990] * 2 + [2000] * 12 + [2010]
+    made = dated(table({"a": [(500, 3), (400, 1), *[(500, 2)] * 12, (300, 0)], "b": [(500, 2)] * 15}), year=years * 2)
+    found = {p.period: p for p in periods(made, ALL, "year", YEAR, 100, 0.95, 0) if p.group == "a"}
+    assert [(p.documents, p.note) for p in found.values()] == [
+        (2, "few documents"),
+        (12, ""),
+        (1, "one document"),
+    ]
+    none = found["2010"]
+    assert (none.low, none.high) == (0, pytest.approx(1000 * 3.689 / 300, rel=1e-3))
+    said = carry_out(Plan((), time="year", resamples=100), made, None).notes
+    assert "2 to 9 documents in 1 of 3 periods (years) of a: intervals from so few are too narrow." in said
+    assert "One document in 1 of 3 periods (years) of a: no interval, for documents are what is resampled." in said

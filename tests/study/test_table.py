@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from rhetoric.corpus.rules import QUOTED
 from rhetoric.errors import InputError
+from rhetoric.study.plan import Plan
 from rhetoric.study.scored import add_scored, is_scored
+from rhetoric.study.study import carry_out
 from rhetoric.study.table import ALL, AUTHOR, Builder
 
 MODEL = {"name": "m", "version": "1", "sha256": "0" * 64}
@@ -95,3 +98,16 @@ def test_texts_that_stand_twice_are_said() -> None:
     for id in "12":
         builder.add({**record(id, 10, "x"), "sha256": "same"}, id, "a")
     assert "1 documents have the text of another" in builder.table().notes[0]
+
+
+def test_quotations_have_no_row_in_the_authors_voice() -> None:
+    builder = Builder(columns=["year"])
+    for i in range(12):
+        made = {**record(str(i), 100, "xx", "aa", year=2000 + i), "rates": {"x": 0, QUOTED: 0}}
+        made["spans"].append({"start": 0, "end": 1, "label": QUOTED, "text": "x", "voice": "quoted"})
+        builder.add(made, str(i), "ab"[i % 2])
+    study = carry_out(Plan((), time="year", resamples=100), builder.table(), None)
+    for rows in (study.rates, study.contrasts):
+        assert {(row.device, row.voice) for row in rows} == {("x", ALL), (QUOTED, ALL), ("x", AUTHOR)}
+    assert {row.device for row in (*study.terms, *study.periods)} == {"x"}
+    assert f"{QUOTED} is in a quotation by definition, and so has no row in the author's voice." in study.notes

@@ -13,7 +13,7 @@ from rhetoric.errors import InputError, OutputError
 from rhetoric.reports.study_folder import PAGE, RECORD, folder_files, write_folder
 from rhetoric.reports.study_text import summary
 from rhetoric.study.plan import Plan
-from rhetoric.study.record import changed_inputs, changed_versions, inputs_of, read_record
+from rhetoric.study.record import changed_inputs, changed_model, changed_versions, inputs_of, read_record
 from rhetoric.study.regression import require_statsmodels
 from rhetoric.study.study import Study, carry_out
 
@@ -44,6 +44,12 @@ from rhetoric.study.study import Study, carry_out
     "--coded", multiple=True, metavar="FILE", help="Coded documents of `rhetoric sample`: prediction-powered estimates."
 )
 @click.option(
+    "--sample",
+    metavar="FILE",
+    help="With --coded: what `rhetoric sample` wrote, where the coded documents went through a tool that does not keep "
+    "their ids and how they were drawn, such as brat.",
+)
+@click.option(
     "--resamples",
     type=click.IntRange(min=100),
     default=2000,
@@ -65,13 +71,14 @@ def command(
     inputs: tuple[str, ...], by: str | None, devices: tuple[str, ...], min_confidence: float, model: str | None,
     jobs: int, encoding: str | None, text_column: str, id_column: str | None, seed: int, against: str | None,
     time: str | None, event: str | None, covariates: tuple[str, ...], cluster: str | None, keyness: tuple[str, ...],
-    coded: tuple[str, ...], resamples: int, target: Path | None, record: str | None,
+    coded: tuple[str, ...], sample: str | None, resamples: int, target: Path | None, record: str | None,
 ) -> int:  # fmt: skip
     """Compare the rates of rhetorical devices in groups of documents.
 
     NAME=PATH is a group and its documents: a file or folder of any kind that `rhetoric score` reads, or what `rhetoric
     score --format jsonl` or `parquet` wrote, which is then not scored again. Without names, --by COLUMN groups the
-    documents by a column of theirs.
+    documents by a column of theirs. What exists as a whole is a PATH; else the first = divides that has a PATH behind
+    it that exists, so that the name of a group, too, may have a = in it (alpha=0.5=folder/).
 
     Printed are, for every pair of groups and every device: the rates per 1,000 words, difference and ratio with 95 %
     intervals by bootstrap over documents, how far two halves of one group differ, Cliff's delta, and a permutation test
@@ -93,10 +100,12 @@ def command(
         raise click.UsageError("nothing to compare; give NAME=PATH for each group, or a table with --by COLUMN")
     if event and not time:
         raise click.UsageError("--event needs the dates of the documents; name their column with --time")
+    if sample and not coded:
+        raise click.UsageError("--sample says how coded documents were drawn; name those with --coded")
     plan = Plan(
         inputs=named_inputs(inputs, by), by=by, against=against, devices=devices, min_confidence=min_confidence,
         model=model, time=time, event=event, covariates=covariates, cluster=cluster, keyness=keyness, coded=coded,
-        resamples=resamples, seed=seed, encoding=encoding, text_column=text_column, id_column=id_column,
+        sample=sample, resamples=resamples, seed=seed, encoding=encoding, text_column=text_column, id_column=id_column,
     )  # fmt: skip
     _require_extras(plan)
     study, inputs_, whole = _carried_out(plan, jobs)
@@ -137,6 +146,8 @@ def _again(path: str, jobs: int, target: Path | None) -> int:
         raise InputError(f"{', '.join(gone)}: not here; run from the folder in which {path} was made, or restore it")
     if changed:
         raise InputError(f"{', '.join(changed)}: not what it was when {path} was made; restore it, or make a new study")
+    if model := changed_model(record, plan):
+        raise InputError(f"{model} since {path} was made; restore it, or make a new study")
     for package in changed_versions(record):
         click.echo(f"rhetoric: {package}: figures may differ", err=True)
     study, inputs, _ = _carried_out(plan, jobs)

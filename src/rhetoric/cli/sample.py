@@ -34,7 +34,8 @@ def command(
 
     Give the same groups as to `rhetoric compare`. What is written are labelled documents without spans, one JSON
     object a line, each with the stratum in which it was drawn; the machine's marks are not shown to the coder. Fill in
-    the spans, and give the file to `rhetoric compare --coded`.
+    the spans, and give the file to `rhetoric compare --coded`. Where you code in another tool (`rhetoric convert` takes
+    the file there and back), give this one, too, as --sample: few tools keep how a document was drawn.
 
     \b
     Example:
@@ -46,6 +47,7 @@ def command(
     )  # fmt: skip
     table, _, whole = table_of(plan, jobs)
     drawn = draw(table, size, seed, stratified, table.labels)
+    table.require_own_id((table.ids[d.row] for d in drawn), "a coding of the sample is matched by id")
     texts = texts_of(table, [d.row for d in drawn], plan.reading)
     with output(target) as stream:
         for d in drawn:

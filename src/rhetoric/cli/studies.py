@@ -50,9 +50,7 @@ def named_inputs(arguments: tuple[str, ...], by: str | None) -> tuple[tuple[str,
     """Pairs of group and path from `name=PATH` (or PATH, with --by)."""
     inputs = []
     for argument in arguments:
-        name, sign, path = argument.partition("=")
-        if not sign or Path(argument).exists():
-            name, path = "", argument
+        name, path = _split(argument)
         if by is None and not name:
             raise click.UsageError(
                 f"{argument}: which group is this? write NAME={argument}, or name a column with --by"
@@ -61,6 +59,16 @@ def named_inputs(arguments: tuple[str, ...], by: str | None) -> tuple[tuple[str,
             raise click.UsageError(f"{argument}: a name and --by are two ways to group; choose one")
         inputs.append((name, path))
     return tuple(inputs)
+
+
+def _split(argument: str) -> tuple[str, str]:
+    """Group and path: a path that is there as a whole has no group before it; else the first `=` with one that is there
+    behind it divides the two, and where there is none, the first."""
+    if Path(argument).exists() or "=" not in argument:
+        return "", argument
+    signs = [at for at, character in enumerate(argument) if character == "="]
+    at = next((at for at in signs if argument[at + 1 :] and Path(argument[at + 1 :]).exists()), signs[0])
+    return argument[:at], argument[at + 1 :]
 
 
 def table_of(plan: Plan, jobs: int, keep_words: bool = True) -> tuple[Table, Model | None, bool]:

@@ -247,23 +247,18 @@ def _periods(study: Study) -> Iterator[str]:
     rows = [
         (
             [
-                p.device,
-                p.group,
-                p.period,
-                figure(p.rate),
-                pair_intervals(p.low, p.high),
-                f"{p.spans:,}",
-                f"{p.words:,}",
+                p.device, p.group, p.period, figure(p.rate), pair_intervals(p.low, p.high), f"{p.spans:,}",
+                f"{p.words:,}", f"{p.documents:,}", p.note,
             ],
             False,
         )
         for device in study.labels
         for p in study.periods
         if p.device == device
-    ]
+    ]  # fmt: skip
     if rows:
-        head = ["device", "group", "period", "per 1,000 words", "95 % interval", "spans", "words"]
-        yield "<details><summary>The table of the periods</summary>" + _table(head, rows, (0, 1, 2)) + "</details>"
+        head = ["device", "group", "period", "per 1,000 words", "95 % interval", "spans", "words", "documents", "note"]
+        yield "<details><summary>The table of the periods</summary>" + _table(head, rows, (0, 1, 2, 8)) + "</details>"
 
 
 def _keys(study: Study) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from rhetoric.reports.study_words import NAMES
 from rhetoric.study.moments import event_of
+from rhetoric.study.rates import FEW_DOCUMENTS
 from rhetoric.study.study import Study
 from rhetoric.study.table import ALL
 from rhetoric.text.extras import library
@@ -24,6 +25,8 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 MOST_GROUPS = len(COLOURS)
 _LEAST_SPANS = 20
 _WIDTH, _STEP = 420, 22
+_LABELS = 30
+"""Width of the labels of a vertical axis, in pixels: the same in every panel, so that panels stand in columns."""
 _INK = "#222222"
 _RESOURCES = re.compile(rb"(?:^ *\/[A-Za-z]+\d+ \d+ 0 R\n)+", re.MULTILINE)
 """Entries of a resource dictionary of a PDF, a line each: a name and the object that it stands for."""
@@ -188,29 +191,37 @@ def _periods(study: Study, alt: Any, groups: list[str]) -> Picture | None:
         spans[p.device] = spans.get(p.device, 0) + p.spans
     shown = [device for device in study.labels if spans.get(device, 0) >= _LEAST_SPANS]
     rows = [
-        {"device": p.device, "group": p.group, "start": p.start, "rate": p.rate, "low": p.low, "high": p.high}
+        {
+            "device": p.device, "group": p.group, "start": p.start, "rate": p.rate, "low": p.low, "high": p.high,
+            "few": p.documents < FEW_DOCUMENTS,
+        }
         for p in study.periods
         if p.device in shown
-    ]
+    ]  # fmt: skip
     if not rows:
         return None
     marks = _by_group(alt, "group", groups)
     x = alt.X("start:Q", title=None, axis=alt.Axis(format="d", tickCount=5), scale=alt.Scale(zero=False))
     base = alt.Chart().encode(x=x)
-    band = base.mark_area(opacity=0.18).encode(
-        y=alt.Y("low:Q", title="per 1,000 words"), y2="high:Q", color=marks["color"]
-    )
+    labels = alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, labelFlush=True)
+    y = alt.Y("low:Q", title="per 1,000 words", axis=labels)
+    band = base.mark_area(opacity=0.18).encode(y=y, y2="high:Q", color=marks["color"])
     line = base.mark_line(strokeWidth=1.6).encode(y="rate:Q", color=marks["color"])
-    points = base.mark_point(filled=True, size=30, opacity=1).encode(y="rate:Q", **marks)
+    few = alt.condition(alt.datum.few, alt.value("#ffffff"), marks["color"])
+    points = base.mark_point(size=30, opacity=1).encode(y="rate:Q", fill=few, **marks)
     layers = band + line + points
     if study.plan.event:
         moment = event_of(study.plan.event)
         layers = layers + alt.Chart().mark_rule(strokeDash=[4, 3], color=_INK).encode(x=alt.datum(moment))
     chart = (
         layers.properties(width=190, height=110)
-        .facet(facet=alt.Facet("device:N", sort=shown), columns=3, data=_data(alt, rows))
+        .facet(facet=alt.Facet("device:N", sort=shown), columns=3, data=_data(alt, rows), bounds="flush", spacing=58)
         .resolve_scale(y="independent")
+        .resolve_axis(x="independent")
     )
     event = f" The dashed line is {study.plan.event}." if study.plan.event else ""
-    caption = f"Rates by period, with 95 % intervals; devices with {_LEAST_SPANS} spans or more.{event}"
+    caption = (
+        f"Rates by period, with 95 % intervals; devices with {_LEAST_SPANS} spans or more. Open points are of periods "
+        f"with fewer than {FEW_DOCUMENTS} documents, whose intervals are too narrow, or cannot be had.{event}"
+    )
     return Picture("periods", "Over time", caption, "periods", _spec(chart))

@@ -16,14 +16,16 @@ CITATION = (
 
 
 def figure(value: float | None, digits: int = 2, sign: bool = False) -> str:
-    """A number with so many decimals, more where it is small and would show as nought; "-" for None."""
+    """A number with so many decimals, more where it is small and would show as nought; "-" for None. What shows as
+    nought has no sign."""
     if value is None or not math.isfinite(value):
         return "-"
     if value and abs(value) < 0.5 * 10**-digits and digits < 4:
         digits += 1
     if value and digits >= 4 and abs(value) < 0.5 * 10**-digits:
-        return "<" + format(10**-digits, f".{digits}f")
-    return format(value, f"{'+' if sign else ''},.{digits}f")
+        return ("<" if value > 0 else ">-") + format(10**-digits, f".{digits}f")
+    signed = sign and round(value, digits) != 0
+    return format(value, f"{'+' if signed else ''}z,.{digits}f")
 
 
 def chance(c: Contrast) -> str:
@@ -78,7 +80,7 @@ def method(study: Study) -> str:
         "Rates are spans per 1,000 words, of all words of a group. Intervals are 95 % percentile intervals of "
         f"{plan.resamples:,} bootstrap resamples of documents; where a group has no span, the interval of its rate is "
         "that of a Poisson count of nought (Garwood 1936), and differences from it have square-and-add limits (Zou and "
-        "Donner 2008). Differences were tested by {plan.resamples:,} "
+        f"Donner 2008). Differences were tested by {plan.resamples:,} "
         "permutations of "
         "documents between groups, with the studentised difference of rates as statistic (Chung and Romano 2013), and "
         f"p-values corrected for {tests} by the procedure of Benjamini and Hochberg (1995). Effect sizes are the "

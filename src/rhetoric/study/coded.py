@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.study.powered import Coding, coding_of
 from rhetoric.study.table import Table
@@ -15,15 +18,19 @@ DESIGN = "sample"
 """The key of a sampled document's `meta` that says how it was drawn."""
 
 
-def read_coding(paths: Sequence[str], table: Table) -> tuple[Coding, list[str]]:
+def read_coding(paths: Sequence[str], sample: str | None, table: Table) -> tuple[Coding, list[str]]:
     """The coding of documents of the table, matched by id, and what is to be said of it.
 
-    InputError where no document is in the table, or one has another text there.
+    `sample` is what `rhetoric sample` wrote: coded documents that went through a tool which keeps no metadata, or gives
+    ids of its own, are found in it by their texts, and have id and stratum from it.
+
+    InputError where no document is in the table, one has another text there, or its id is that of two.
     """
     documents = load_dataset(paths)
+    if sample is not None:
+        documents = _as_drawn(documents, load_dataset([sample]), sample)
+    table.require_own_id((document.id for document in documents), "a coding is matched by id")
     row_of = {id: row for row, id in enumerate(table.ids)}
-    if len(row_of) < len(table.ids):
-        raise InputError("--coded needs documents with ids of their own; some in the groups share one: rename them")
     here = [document for document in documents if document.id in row_of]
     if not here:
         raise InputError(
@@ -39,10 +46,27 @@ def read_coding(paths: Sequence[str], table: Table) -> tuple[Coding, list[str]]:
         notes.append(f"{len(documents) - len(here):,} coded documents are in no group and are left out.")
     if len(design) < len(here):
         notes.append(
-            f"{len(here) - len(design):,} coded documents do not say how they were drawn: "
-            "they are taken for a random sample of their group."
+            f"{len(here) - len(design):,} coded documents do not say how they were drawn, and are taken for a random "
+            "sample of their group; where `rhetoric sample` drew them, name its file with --sample."
         )
     return coding_of(table, {d.id: [span.label for span in d.spans] for d in here}, design), notes
+
+
+def _as_drawn(coded: Sequence[Document], drawn: Sequence[Document], sample: str) -> list[Document]:
+    """The coded documents with ids and metadata of those of a sample that have the same text (and, where several have,
+    the same id). InputError where two are one document of it."""
+    by_id = {document.id: document for document in drawn}
+    times = Counter(document.text for document in drawn)
+    by_text = {document.text: document for document in drawn if times[document.text] == 1}
+    found: dict[str, Document] = {}
+    for document in coded:
+        same = by_id.get(document.id)
+        same = same if same and same.text == document.text else by_text.get(document.text)
+        made = replace(document, id=same.id, meta=same.meta) if same else document
+        if made.id in found:
+            raise InputError(f"{document.id}: is {made.id} of {sample}, which is coded twice; leave one coding out")
+        found[made.id] = made
+    return list(found.values())
 
 
 def _stratum(design: Any) -> tuple[str, int] | None:

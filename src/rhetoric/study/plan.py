@@ -29,6 +29,7 @@ class Plan:
     cluster: str | None = None
     keyness: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
+    sample: str | None = None
     resamples: int = 2000
     seed: int = 0
     encoding: str | None = None
@@ -54,7 +55,7 @@ class Plan:
         for option, value in (
             ("--by", self.by), ("--against", self.against), ("--model", self.model), ("--time", self.time),
             ("--event", self.event), ("--cluster", self.cluster), ("--encoding", self.encoding),
-            ("--id-column", self.id_column),
+            ("--id-column", self.id_column), ("--sample", self.sample),
         ):  # fmt: skip
             words += [option, value] if value is not None else []
         for option, values in (

@@ -14,6 +14,8 @@ _UNITS, _BOOTSTRAP = 1, 2
 Ends = tuple[float | None, float | None]
 """The two ends of an interval."""
 NO_SPANS, ONE_DOCUMENT, NO_DOCUMENTS = "no spans", "one document", "no documents"
+FEW_DOCUMENTS = 10
+"""Documents under which an interval by resampling them is too narrow."""
 
 
 @dataclass(frozen=True, slots=True)

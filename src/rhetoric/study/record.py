@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rhetoric import __version__
+from rhetoric.analysis import load_model
 from rhetoric.errors import InputError
 from rhetoric.study.plan import LEVEL, Plan, plan_from
+from rhetoric.study.scored import is_scored
 from rhetoric.study.study import Study
 from rhetoric.text.decode import open_bytes
 from rhetoric.text.readers import Unreadable, find_files
@@ -26,11 +28,11 @@ _CHUNK = 1 << 20
 def inputs_of(plan: Plan) -> list[dict[str, Any]]:
     """What every path of a plan holds: files, bytes and a SHA-256 (of a folder: of its files' names and hashes).
 
-    The coded documents and a model's manifest are hashed with it; a model that came with the package is known by its
-    name.
+    The coded documents and their sample are hashed with it. The model is known by the hash of its manifest, which the
+    record has apart.
     """
     found = [_held(path) for _, path in plan.inputs]
-    return found + [_held(path) for path in plan.coded]
+    return found + [_held(path) for path in (*plan.coded, *([plan.sample] if plan.sample else []))]
 
 
 def _held(path: str) -> dict[str, Any]:
@@ -105,6 +107,22 @@ def changed_inputs(record: Mapping[str, Any], inputs: Iterable[Mapping[str, Any]
     """The paths that no longer hold what they held when the study was made."""
     before = {held["path"]: held["sha256"] for held in record["inputs"]}
     return [held["path"] for held in inputs if before.get(held["path"]) != held["sha256"]]
+
+
+def changed_model(record: Mapping[str, Any], plan: Plan) -> str | None:
+    """That the model is not the one that a study was made with, with the hashes of both manifests; else None.
+
+    It is of no matter where it has no part in the study: texts were scored before, and its held-out errors not used.
+    ModelError where it is not here.
+    """
+    before = record["model"]
+    scores = not all(is_scored(path) for _, path in plan.inputs)
+    if before is None or not (scores or "held-out" in record["tables"]):
+        return None
+    card = load_model(plan.model or before["name"]).card
+    if card.sha256 == before["sha256"]:
+        return None
+    return f"model {before['name']} {before['version']}: its SHA-256 changed from {before['sha256']} to {card.sha256}"
 
 
 def changed_versions(record: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from rhetoric.errors import InputError
 from rhetoric.study.moments import Unit, unit_for, year_of
-from rhetoric.study.rates import Resampled
+from rhetoric.study.rates import FEW_DOCUMENTS, NO_SPANS, ONE_DOCUMENT, Resampled, zero_interval
 from rhetoric.study.resampling import bootstrap_sums, generator, interval
 from rhetoric.study.table import Floats, Ints, Table, natural
 from rhetoric.text.extras import library
@@ -52,7 +52,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The rate of a device in one period of a group, with its bootstrap interval; `start` is a decimal year."""
+    """The rate of a device in one period of a group, with its interval (by bootstrap, or that of a count of nought);
+    `start` is a decimal year, and `note` says what is amiss."""
 
     group: str
     device: str
@@ -64,6 +65,7 @@ class Period:
     rate: float
     low: float | None
     high: float | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -298,10 +300,33 @@ def periods(table: Table, voice: str, time: str, unit: Unit, resamples: int, lev
             for i, device in enumerate(table.labels):
                 spans = int(table.counts[voice][inside, i].sum())
                 low, high = interval(drawn.rates(voice, i), level) if drawn else (None, None)
-                label = unit.label(float(start))
+                if not spans:
+                    low, high = zero_interval(level, words)
                 found.append(
                     Period(
-                        group, device, label, float(start), len(inside), words, spans, 1000 * spans / words, low, high
+                        group, device, unit.label(float(start)), float(start), len(inside), words, spans,
+                        1000 * spans / words, low, high, _period_note(len(inside), spans),
                     )
-                )
+                )  # fmt: skip
     return found
+
+
+def _period_note(documents: int, spans: int) -> str:
+    if documents == 1:
+        return ONE_DOCUMENT
+    if not spans:
+        return NO_SPANS
+    return "few documents" if documents < FEW_DOCUMENTS else ""
+
+
+def thin_periods(found: Sequence[Period], unit: Unit) -> list[str]:
+    """What is to be said of a group's periods with few documents."""
+    notes = []
+    for group in dict.fromkeys(p.group for p in found):
+        documents = {p.start: p.documents for p in found if p.group == group}.values()
+        of = f"of {len(documents)} periods ({unit.name}s) of {group}"
+        if few := sum(1 < n < FEW_DOCUMENTS for n in documents):
+            notes.append(f"2 to {FEW_DOCUMENTS - 1} documents in {few} {of}: intervals from so few are too narrow.")
+        if single := sum(n == 1 for n in documents):
+            notes.append(f"One document in {single} {of}: no interval, for documents are what is resampled.")
+    return notes

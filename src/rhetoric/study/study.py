@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from rhetoric.analysis import Model
+from rhetoric.corpus.rules import QUOTED
 from rhetoric.study.coded import read_coding
 from rhetoric.study.context import contexts_of
 from rhetoric.study.contrasts import Contrast, contrasts, pairs
@@ -17,8 +18,8 @@ from rhetoric.study.keyness import LEAST_DOCUMENTS, NOTABLE, Example, Key, keyne
 from rhetoric.study.moments import event_of
 from rhetoric.study.plan import LEVEL, Plan
 from rhetoric.study.powered import powered_rates
-from rhetoric.study.rates import Rate, rates, resample
-from rhetoric.study.regression import Period, Term, clusters_of, periods, regression, trends
+from rhetoric.study.rates import FEW_DOCUMENTS, Rate, rates, resample
+from rhetoric.study.regression import Period, Term, clusters_of, periods, regression, thin_periods, trends
 from rhetoric.study.table import ALL, AUTHOR, Table
 
 FEW_CLUSTERS = 30
@@ -95,7 +96,7 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
     else:
         notes.append(_uncorrected(plan, table))
     if plan.coded:
-        coding, said = read_coding(plan.coded, table)
+        coding, said = read_coding(plan.coded, plan.sample, table)
         notes += said
         more, between = powered_rates(table, coding, wanted, LEVEL)
         estimates += more
@@ -112,11 +113,19 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
         terms, said, unit = trends(table, voice, plan.time, event, plan.cluster, LEVEL)
         notes += said
         by_period = periods(table, voice, plan.time, unit, plan.resamples, LEVEL, plan.seed)
+        notes += thin_periods(by_period, unit)
     if plan.covariates:
         more_terms, said = regression(table, voice, plan.covariates, plan.time, plan.against, plan.cluster, LEVEL)
         terms += more_terms
         notes += said
     compared = contrasts(table, draws, wanted, LEVEL, plan.resamples, plan.seed)
+    counted = rates(table, draws, LEVEL)
+    if AUTHOR in table.counts and QUOTED in table.labels:
+        notes.append(f"{QUOTED} is in a quotation by definition, and so has no row in the author's voice.")
+        compared = [c for c in compared if _can_be(c.device, c.voice)]
+        counted = [r for r in counted if _can_be(r.device, r.voice)]
+        terms = [t for t in terms if _can_be(t.device, voice)]
+        by_period = [p for p in by_period if _can_be(p.device, voice)]
     if any(c.p_is_floor for c in compared):
         notes.append(
             f"A p printed with ≤ is the least that {plan.resamples:,} permutations can give (1 in "
@@ -130,10 +139,15 @@ def carry_out(plan: Plan, table: Table, model: Model | None) -> Study:
             f"documents of a group with a z-score beyond {NOTABLE}."
         )
     return Study(
-        plan=plan, labels=table.labels, model=table.model, groups=groups, rates=rates(table, draws, LEVEL),
+        plan=plan, labels=table.labels, model=table.model, groups=groups, rates=counted,
         contrasts=compared, estimates=estimates, estimated_contrasts=estimated, held_out=held_out, terms=terms,
         periods=by_period, keys=keys, examples=examples, notes=tuple(notes),
     )  # fmt: skip
+
+
+def _can_be(device: str, voice: str) -> bool:
+    """Whether there can be marks of a device in a voice at all."""
+    return (device, voice) != (QUOTED, AUTHOR)
 
 
 def _contexts(table: Table, plan: Plan, marks: Any) -> list[tuple[str, str]]:
@@ -177,7 +191,7 @@ def _thin(groups: list[Group]) -> list[str]:
             notes.append(
                 f"{group.group} has one document: no interval and no test, for documents are what is resampled."
             )
-        elif group.documents < 10:
+        elif group.documents < FEW_DOCUMENTS:
             notes.append(f"{group.group} has {group.documents} documents: intervals from so few are too narrow.")
         if group.documents > 1 and group.longest_share is not None and group.longest_share > 0.25:
             notes.append(

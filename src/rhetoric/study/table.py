@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,17 @@ class Table:
     def rows(self, group: int) -> Ints:
         """The documents of a group."""
         return np.flatnonzero(self.group == group)
+
+    def require_own_id(self, ids: Iterable[str], why: str) -> None:
+        """InputError where one of `ids` is that of two documents; it names them, and `why` that matters."""
+        asked = set(ids)
+        first: dict[str, int] = {}
+        for row, id in enumerate(self.ids):
+            if id in asked and first.setdefault(id, row) != row:
+                both = [f"{self.sources[r]} in {self.groups[int(self.group[r])]}" for r in (first[id], row)]
+                raise InputError(
+                    f"{' and '.join(both)} have one id, {id!r}; {why}: rename one, or leave out what stands twice"
+                )
 
 
 class Builder:

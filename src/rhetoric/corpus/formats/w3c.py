@@ -122,6 +122,11 @@ def _source(file: Path, name: Any, place: str) -> Path:
     """The text's file that an IRI means, beside or below that of the annotations."""
     if not isinstance(name, str):
         raise DatasetError(f"{place}: its target has no source; export Web Annotations with the source of each")
+    if name.startswith("nih:"):
+        raise DatasetError(
+            f"{place}: is what somebody handed in from an exercise, which has no texts, and nothing of those without a "
+            "mark; grade it with `rhetoric grade`, and code what is to be a dataset in a file of labelled documents"
+        )
     parts = urlsplit(name)
     folder = file.parent.resolve()
     path = (folder / unquote(parts.path)).resolve()
