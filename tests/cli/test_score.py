@@ -137,7 +137,7 @@ BAD_FILES = {
     "half.jsonl.gz": (gzip.compress(b'{"text": "a"}' * 50)[:30], "is not a whole gzip file"),
     "hollow.jsonl": (b"\n", "no records"),
     "surrogate.jsonl": (b'{"id": "s", "text": "ab\\ud800"}\n', "lone surrogate U+D800 at character 2"),
-    "deep.jsonl": (b"[" * 100_000, "deep.jsonl:1: is not JSON"),
+    "deep.jsonl": (b"[" * 100_000, "deep.jsonl:1: nests too deep; flatten it"),
 }
 
 

@@ -95,3 +95,12 @@ def test_texts_that_stand_twice_are_said() -> None:
     for id in "12":
         builder.add({**record(id, 10, "x"), "sha256": "same"}, id, "a")
     assert "1 documents have the text of another" in builder.table().notes[0]
+
+
+def test_lines_nested_too_deep_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "scored.jsonl"
+    path.write_text(json.dumps(record("1", 10, "x")) + "\n" + "[" * 100_000, encoding="utf-8")
+    told = list(add_scored(str(path), Builder(), "a"))
+    assert [str(fault) for fault in told] == [f"{path}:2: nests too deep; write one scored document a line"]
+    path.write_text("[" * 100_000, encoding="utf-8")
+    assert not is_scored(str(path))
