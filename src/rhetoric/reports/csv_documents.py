@@ -1,7 +1,7 @@
 """One row a document, for spreadsheets and statistics: of every device how many spans, and how many per 1,000 words.
 
-The other columns of a document that came from a table are in `columns`, as JSON. A document that could not be read has its
-error in the last of the columns before the devices. Cells are inert as in `csv`.
+The other columns of a document that came from a table are in `columns`, as JSON. A document that could not be read has
+its error in the last of the columns before the devices. Cells are inert as in `csv`.
 """
 
 from __future__ import annotations

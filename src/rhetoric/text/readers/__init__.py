@@ -89,7 +89,7 @@ def _base(paths: Sequence[str]) -> str:
     """The nearest folder that holds all folders and files that were given; empty where none does."""
     given = [Path(path) for path in paths if path != STDIN and Path(path).exists()]
     try:
-        return os.path.commonpath([os.path.abspath(path if path.is_dir() else path.parent) for path in given])
+        return os.path.commonpath([_absolute(str(path if path.is_dir() else path.parent)) for path in given])
     except ValueError:  # nothing but standard input, or several drives
         return ""
 
@@ -108,7 +108,7 @@ def _ids(files: Sequence[str], base: str) -> dict[str, str]:
 
 
 def _absolute(path: str) -> str:
-    return path if path == STDIN else os.path.abspath(path)
+    return path if path == STDIN else os.path.abspath(path)  # noqa: PTH100 - of a link, where it stands
 
 
 def _files(path: str) -> list[str | Unreadable]:
