@@ -158,6 +158,32 @@ def test_filters_hide_cards_numbers_ticks_and_lanes(visit: Visit) -> None:
     assert shown(tab) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("width", [1440, 1280, 1200, 1000, 360])
+def test_the_text_begins_on_the_first_screen(visit: Visit, seed: str, width: int) -> None:
+    tab = visit(seed, width)
+    assert tab.locator("#text").bounding_box()["y"] < 600
+    assert tab.locator("#text").bounding_box()["width"] >= min(440, width - 40)
+
+
+@pytest.mark.parametrize("width", [1280, 1000])
+def test_the_filters_are_reached_by_keyboard(visit: Visit, width: int) -> None:
+    tab = visit(render("html", [ANALYSIS]), width)
+    assert tab.locator("#confidence").is_visible() == (width == 1280)
+    tab.locator(".devices summary").focus()
+    if width == 1000:
+        tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.id") == "confidence"
+
+
+def test_a_page_explains_only_what_stands_on_it(visit: Visit) -> None:
+    assert visit(render("html", [EMPTY])).locator("footer").is_hidden()
+    unmarked = visit(render("html", [replace(ANALYSIS, spans=())])).locator("footer").inner_text()
+    assert "Tinted words" in unmarked
+    assert "Confidence" not in unmarked
+    assert "Confidence" in visit(render("html", [ANALYSIS])).locator("footer").inner_text()
+
+
 def test_every_mark_is_reached_by_keyboard_and_left_again(visit: Visit) -> None:
     tab = visit(render("html", [ANALYSIS]))
     tab.keyboard.press("Tab")
