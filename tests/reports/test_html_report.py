@@ -14,7 +14,7 @@ from html_samples import ANALYSIS, EMPTY, HOSTILE, hostile
 from rhetoric.cards import explain
 from rhetoric.errors import InputError, OutputError
 from rhetoric.reports import SIGN, FolderReport, Scored, folder_report, render
-from rhetoric.reports.explanation import precedents, rule, standing
+from rhetoric.reports.explanation import precedents, rule, standing, worth
 from rhetoric.text.readers import Unreadable
 
 BROKEN = Unreadable("two", "two.txt", InputError(f"two.txt: NUL at byte 3; {HOSTILE}"))
@@ -67,7 +67,7 @@ def test_a_card_says_all_that_is_known_of_its_span() -> None:
 def test_a_card_says_what_explain_says() -> None:
     seen = " ".join(Seen(render("html", [ANALYSIS])).words.split())
     for card in explain(ANALYSIS):
-        rows = [*standing(card), *precedents(card), *rule(card)]
+        rows = [*standing(card), worth(card), *precedents(card), *rule(card)]
         assert {"most like it", "near-miss", "but not"} <= {row.title for row in rows}
         for row in rows:
             assert " ".join(f"{row.before}{row.marked}{row.after}".split()) in seen
