@@ -30,8 +30,8 @@ model: export MALLOC_MMAP_MAX_ = 0
 model: export MALLOC_TRIM_THRESHOLD_ = 20000000000
 model: setup         ## make the stored models again, from data/ alone
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
-	$(BIN)/rhetoric train $(DATA) $(CODERS) -o models/best --kind best
-	$(BIN)/rhetoric train $(DATA) $(CODERS) -o models/fast --teacher models/best
+	$(BIN)/rhetoric train $(DATA) $(CODERS) -o models/fast
+	$(BIN)/rhetoric train $(DATA) $(CODERS) -o models/best --kind best --chains models/fast
 
 figures: setup       ## print the figures of docs/figures.md and the table of docs/formats.md again
 	$(BIN)/python benchmarks/figures.py

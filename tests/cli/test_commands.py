@@ -138,18 +138,15 @@ def test_nothing_is_learnt_from_documents_without_spans(small_corpus: list[Docum
         raise run("train", path, "-o", tmp_path / "model").exception or AssertionError
 
 
-def test_training_takes_the_codings_of_single_coders_and_the_probabilities_of_a_teacher(
-    small_model: Path, tmp_path: Path
-) -> None:
+def test_training_takes_the_codings_of_single_coders(small_model: Path, tmp_path: Path) -> None:
     corpus = small_model.parent / "corpus.jsonl"
     coder = tmp_path / "coder.jsonl"
     coder.write_text(corpus.read_text(encoding="utf-8"), encoding="utf-8")
-    assert run("train", corpus, "--coder", coder, "--teacher", small_model, "-o", tmp_path / "taught").exit_code == 0
-    manifest = json.loads((tmp_path / "taught" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["teacher"] == "small"
+    assert run("train", corpus, "--coder", coder, "-o", tmp_path / "with-coder").exit_code == 0
+    manifest = json.loads((tmp_path / "with-coder" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data"]["coders"] == [manifest["data"]["sha256"]]
-    card = (tmp_path / "taught" / "README.md").read_text(encoding="utf-8")
-    assert f"rhetoric train {corpus} --coder {coder} --teacher {small_model} -o taught" in card
+    card = (tmp_path / "with-coder" / "README.md").read_text(encoding="utf-8")
+    assert f"rhetoric train {corpus} --coder {coder} -o with-coder" in card
 
 
 def test_training_an_encoder_without_its_extra_names_the_command(

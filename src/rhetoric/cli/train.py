@@ -78,11 +78,6 @@ FEW = 10
     "coder did not see then teaches less. Can be given for several coders.",
 )
 @click.option(
-    "--teacher",
-    metavar="MODEL",
-    help="For --kind fast: learn the probabilities of this more accurate model, too.",
-)
-@click.option(
     "--chains",
     "chains_of",
     metavar="MODEL",
@@ -96,7 +91,7 @@ FEW = 10
 )
 def command(
     data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, coder_files: tuple[str, ...],
-    teacher: str | None, chains_of: str | None, encoder_of: str | None,
+    chains_of: str | None, encoder_of: str | None,
 ) -> int:  # fmt: skip
     """Make a model from coded documents.
 
@@ -105,14 +100,12 @@ def command(
 
     \b
     Example:
-      rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best
-      rhetoric train data/seed/gold.jsonl data/corpus -o models/fast --teacher models/best
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/fast
+      rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best --chains models/fast
     """
     codebook = load_codebook()
     if kind != "best" and (chains_of or encoder_of):
         raise click.UsageError("--chains and --encoder go with --kind best; add it, or leave them out")
-    if teacher and (kind != "fast" or chains_of):
-        raise click.UsageError("--teacher goes with --kind fast; leave it out")
     documents = load_dataset(data, codebook.labels)
     coders = [load_dataset([file], codebook.labels) for file in coder_files]
     devices = _devices(documents, codebook)
@@ -125,8 +118,7 @@ def command(
         )
     if len(parts["dev"]) < FEW or len(parts["test"]) < FEW:
         click.echo(f"rhetoric: warning: under {FEW} documents set the thresholds or measure; add documents", err=True)
-    options = {"--coder": coder_files, "--kind": [kind] * (kind != "fast"), "--teacher": [teacher] * bool(teacher)}
-    given = [f"{name} {value}" for name, values in options.items() for value in values]
+    given = [*(f"--coder {file}" for file in coder_files), *["--kind best"] * (kind == "best")]
     command_line = " ".join(["rhetoric train", *data, *given, "-o", target.name])
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
@@ -141,11 +133,7 @@ def command(
         manifest["data"]["coders"] = [data_digest(coder) for coder in coders]
     if chains_of is None:
         labels = [device["id"] for device in devices]
-        taught_by = _teacher(teacher, labels) if teacher else None
-        if taught_by:
-            manifest["teacher"] = taught_by.manifest["name"]
-        taught = taught_by.tagger if taught_by else None
-        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings, coders, taught)
+        tagger = fit(parts["train"], parts["dev"], labels, vectors, lexicon, settings, coders)
     else:
         stored = _chains_of(chains_of, documents, codebook)
         tagger = stored.tagger
@@ -211,14 +199,6 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
         raise ModelError(
             f"{name}: was not made as `fast` from this data and codebook; leave --chains away, or retrain it"
         )
-    return stored
-
-
-def _teacher(name: str, labels: Sequence[str]) -> StoredModel:
-    """The stored model that is to teach, if it knows the devices that are to be learnt."""
-    stored = read_model(name)
-    if list(stored.tagger.labels) != list(labels):
-        raise ModelError(f"{name}: marks other devices than this data has; leave --teacher away, or name another model")
     return stored
 
 

@@ -23,9 +23,6 @@ holds arrays and lists that can be read.
 Made by
 
     {command}
-{taught}"""
-_TAUGHT = """
-with the probabilities of the model `{teacher}` learnt beside the coded tags,
 """
 _ENCODER = """\
 A tagger for the {devices} devices of the codebook (version {codebook}) that adds up the scores of two parts and decodes
@@ -122,7 +119,6 @@ def model_card(
         shares=manifest.get("shares"),
         encoder=manifest.get("encoder"),
         borrowed=_BORROWED if "data" in manifest.get("encoder", {}) else "",
-        taught=_TAUGHT.format(**manifest) if "teacher" in manifest else "",
     )
     about = _ABOUT.format(
         name=name,

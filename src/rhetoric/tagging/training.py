@@ -54,8 +54,7 @@ class Settings:
     """What can be turned. Penalties are per weight: of word forms and their parts, of other features of word types, of
     vectors, of pairs of words, and of other features of tokens. Forms and pairs are dearer, so that what holds for a
     kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types). `redressed`: so
-    many of the documents are learnt from a second time, in another dress (`corpus.variants`). `taught`: what the
-    probabilities of a teacher count beside the coded tags, where there is one."""
+    many of the documents are learnt from a second time, in another dress (`corpus.variants`)."""
 
     form_penalty: float = 2.0
     type_penalty: float = 0.3
@@ -65,7 +64,6 @@ class Settings:
     min_type_count: int = 2
     min_pair_count: int = 3
     redressed: float = 0.3
-    taught: float = 0.5
     seed: int = 1
     iterations: int = 100
     jobs: int = 2
@@ -94,11 +92,9 @@ def fit(
     lexicon: Lexicon,
     settings: Settings,
     coders: Sequence[Sequence[Document]] = (),
-    teacher: Tagger | None = None,
 ) -> Tagger:
     """Fit weights on `documents` and the readiness of every device to be marked on `held_out`. `coders` are codings of
-    the same documents, or of some of them, by one coder each; a `teacher` is a more accurate tagger, whose
-    probabilities are learnt beside the coded tags."""
+    the same documents, or of some of them, by one coder each."""
     read = readings(documents, coders)
     read += [dressed(read[i], dress) for i, dress in drawn(documents, settings.redressed, settings.seed)]
     sheets = [prepare(settled.text) for settled, *_ in read]
@@ -106,10 +102,8 @@ def fit(
     token_names, token_matrix = _token_matrix(sheets, lexicon, settings)
     bounds = np.concatenate([[0], *(np.diff(s.bounds) for s in sheets)]).cumsum()
     targets = Targets.joined([Targets.of(r, sheet, devices) for r, sheet in zip(read, sheets, strict=True)])
-    gold, moves = targets.emissions(), targets.transitions(bounds)
-    if teacher is not None:
-        gold, moves = _taught(teacher, sheets, gold, moves, settings.taught)
-    problem = Problem(type_matrix, _windows(sheets, types, bounds), token_matrix, gold, moves, bounds)
+    windows, gold, moves = _windows(sheets, types, bounds), targets.emissions(), targets.transitions(bounds)
+    problem = Problem(type_matrix, windows, token_matrix, gold, moves, bounds)
     penalties = _penalties(type_names, token_names, vectors.dimensions, settings)
     groups = np.array_split(np.arange(len(devices)), min(GROUPS, len(devices)))
     fitted = joblib.Parallel(n_jobs=settings.jobs)(
@@ -122,19 +116,6 @@ def fit(
     tagger = Tagger(tuple(devices), weights, vectors, lexicon)
     weights.bias[:], weights.floor[:] = fit_thresholds(tagger, held_out)
     return tagger
-
-
-def _taught(
-    teacher: Tagger, sheets: Sequence[Sheet], gold: Floats, moves: Doubles, share: float
-) -> tuple[Floats, Doubles]:
-    """The coded tags and transitions, and for a `share` of them what the teacher expects (Hinton, Vinyals and Dean
-    2015, "Distilling the Knowledge in a Neural Network")."""
-    expected = [
-        chains.expectations(teacher.emissions(sheet), teacher.weights.transitions, sheet.bounds) for sheet in sheets
-    ]
-    marginals = np.concatenate([e.marginals for e in expected]).astype(np.float32)
-    transitions = np.sum([e.transitions for e in expected], axis=0, dtype=np.float64)
-    return (1 - share) * gold + share * marginals, (1 - share) * moves + share * transitions
 
 
 def _type_matrix(
