@@ -86,7 +86,7 @@ def test_files_that_share_a_stem_are_both_scored(tmp_path: Path) -> None:
         (tmp_path / folder / "same.txt").write_text(PRAISE, encoding="utf-8")
     done = run("score", tmp_path, "--format", "jsonl")
     assert done.returncode == 0
-    assert [str(r["id"]).removeprefix(str(tmp_path)) for r in records(done.stdout)] == ["/x/same", "/y/same"]
+    assert [r["id"] for r in records(done.stdout)] == ["x/same", "y/same"]
 
 
 def test_fail_on_asks_for_exit_1_and_errors_still_win(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ BAD_FILES = {
     "half.jsonl.gz": (gzip.compress(b'{"text": "a"}' * 50)[:30], "is not a whole gzip file"),
     "hollow.jsonl": (b"\n", "no records"),
     "surrogate.jsonl": (b'{"id": "s", "text": "ab\\ud800"}\n', "lone surrogate U+D800 at character 2"),
-    "deep.jsonl": (b"[" * 100_000, "deep.jsonl:1: is not JSON"),
+    "deep.jsonl": (b"[" * 100_000, "deep.jsonl:1: nests too deep; flatten it"),
 }
 
 

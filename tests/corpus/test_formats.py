@@ -145,6 +145,7 @@ def test_own_labels_are_those_of_other_tools_only(tmp_path: Path) -> None:
     [
         ("x.json", "{}", "is in no format that is known here"),
         ("x.json", "[1,", r"x\.json:1: is not JSON"),
+        ("x.json", "[" * 100_000, r"x\.json: nests too deep; flatten it"),
         ("x.jsonl", '{"id": "a", "text": "\\ud800"}', "lone surrogate"),
         ("x.jsonl", '{"schema": "rhetoric/text-free/1", "id": "a", "sha256": "0"}', "--texts"),
     ],

@@ -79,7 +79,8 @@ def test_a_faulty_record_is_told_with_file_and_line(tmp_path: Path, change: dict
     [
         (b"{not json}\n", ":1: is not JSON"),
         (b"[1, 2]\n", ":1: is not a JSON object"),
-        (b"[" * 100_000, ":1: is not JSON (too deeply nested"),
+        (b"[" * 100_000, ":1: nests too deep; flatten it"),
+        (b'{"n": ' + b"9" * 100_000 + b"}", ":1: is not JSON (a number too long to be read)"),
         (b"\n\n", "no documents"),
         (b"\xff\xfe\xfa", "not utf"),
         (json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode(), ":2: the id 'a' was used before"),

@@ -158,6 +158,32 @@ def test_filters_hide_cards_numbers_ticks_and_lanes(visit: Visit) -> None:
     assert shown(tab) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("width", [1440, 1280, 1200, 1000, 360])
+def test_the_text_begins_on_the_first_screen(visit: Visit, seed: str, width: int) -> None:
+    tab = visit(seed, width)
+    assert tab.locator("#text").bounding_box()["y"] < 600
+    assert tab.locator("#text").bounding_box()["width"] >= min(440, width - 40)
+
+
+@pytest.mark.parametrize("width", [1280, 1000])
+def test_the_filters_are_reached_by_keyboard(visit: Visit, width: int) -> None:
+    tab = visit(render("html", [ANALYSIS]), width)
+    assert tab.locator("#confidence").is_visible() == (width == 1280)
+    tab.locator(".devices summary").focus()
+    if width == 1000:
+        tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.id") == "confidence"
+
+
+def test_a_page_explains_only_what_stands_on_it(visit: Visit) -> None:
+    assert visit(render("html", [EMPTY])).locator("footer").is_hidden()
+    unmarked = visit(render("html", [replace(ANALYSIS, spans=())])).locator("footer").inner_text()
+    assert "Tinted words" in unmarked
+    assert "Confidence" not in unmarked
+    assert "Confidence" in visit(render("html", [ANALYSIS])).locator("footer").inner_text()
+
+
 def test_every_mark_is_reached_by_keyboard_and_left_again(visit: Visit) -> None:
     tab = visit(render("html", [ANALYSIS]))
     tab.keyboard.press("Tab")
@@ -230,6 +256,30 @@ def test_paper_has_every_card_and_a_light_ground(visit: Visit) -> None:
     assert tab.locator(".controls").first.is_hidden()
     assert all(tab.locator(f"#mark-{n}").is_visible() for n in range(1, 6))
     assert tab.evaluate("getComputedStyle(document.querySelector('#mark-2')).position") == "static"
+
+
+def test_paper_says_what_marks_of_a_device_are_worth_once(visit: Visit) -> None:
+    tab = visit(render("html", [ANALYSIS]))
+    assert tab.locator(".worth").is_hidden()
+    assert tab.locator("#mark-1").get_by_text("Such marks", exact=True).is_visible()
+    tab.emulate_media(media="print")
+    assert [name.strip() for name in tab.locator(".worth tbody th").all_inner_texts()] == [
+        "Absolute", "Superlative", "Appeal to fear",
+    ]  # fmt: skip
+    assert tab.locator(".worth tbody tr").first.inner_text().split("\t")[1:3] == ["0.50", "0.40"]
+    assert tab.locator(".card").get_by_text("Such marks", exact=True).first.is_hidden()
+    said = " ".join(tab.locator("#mark-3").inner_text().split())
+    for words in ("0.60, more right than not", "quoted, of Anna Berg (named)", "page 1", "Nev +1.5", "N -0.5"):
+        assert words in said
+    assert "of ten such marks" not in said
+
+
+def test_paper_has_twenty_cards_on_a_page(visit: Visit, seed: str) -> None:
+    tab = visit(seed)
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 670, "height": 980})
+    heights = tab.locator(".card").evaluate_all("all => all.map(card => card.offsetHeight)")
+    assert sum(heights) / len(heights) < 980 / (20 / 3)
 
 
 def test_paper_repeats_pictures_in_the_colours_of_paper(visit: Visit) -> None:

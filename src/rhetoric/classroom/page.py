@@ -100,7 +100,7 @@ def read_page(path: Path) -> Exercise:
         intact = record["id"] == exercise.id
     except UnknownDevice as error:
         raise InputError(f"{path}: {error}; the exercise was made by another version of rhetoric") from None
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         intact = False
     if not intact:
         raise InputError(f"{path}: was altered after it was made; give the file as `rhetoric exercise` wrote it")

@@ -1,7 +1,7 @@
 """One row a document, for spreadsheets and statistics: of every device how many spans, and how many per 1,000 words.
 
-The other columns of a document that came from a table are in `meta`, as JSON. A document that could not be read has its
-error in the last of the columns before the devices. Cells are inert as in `csv`.
+The other columns of a document that came from a table are in `columns`, as JSON. A document that could not be read has
+its error in the last of the columns before the devices. Cells are inert as in `csv`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rhetoric.codebook import load_codebook
 from rhetoric.reports import Scored
 from rhetoric.reports.csv import rows_of
 
-COLUMNS = ("id", "source", "title", "sha256", "meta", "words", "spans", "error")
+COLUMNS = ("id", "source", "title", "sha256", "columns", "words", "spans", "error")
 
 
 class _CsvDocuments:
@@ -34,10 +34,10 @@ class _CsvDocuments:
             return ""
         head = self._head(scored.labels) if self._labels is None else ""
         columns = scored.meta.get("columns")
-        meta = json.dumps(columns, ensure_ascii=False) if columns else ""
+        beside = json.dumps(columns, ensure_ascii=False) if columns else ""
         numbers = [cell for label in scored.labels for cell in (scored.counts[label], scored.rates[label])]
         row = (
-            scored.id, scored.source, scored.meta.get("title", ""), scored.sha256, meta, scored.words,
+            scored.id, scored.source, scored.meta.get("title", ""), scored.sha256, beside, scored.words,
             len(scored.spans), "",
         )  # fmt: skip
         return head + rows_of([(*row, *("" if n is None else n for n in numbers))])

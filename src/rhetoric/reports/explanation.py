@@ -78,10 +78,11 @@ def _card(card: Card, number: str, first: FoundSpan) -> str:
     words = textwrap.shorten(visible(span.text), _LONGEST_HEADING, placeholder=" …")
     lines = [f"{number}{span.label} ({span.start}:{span.end}{place}): {words}"]
     rows = (
-        Row("confidence", confidence(span)),
+        Row("confidence", "".join(confidence(span))),
         *(rule(card) if first is card.span else _rule_above(first)),
         *(Row(title, _weights(span, sign)) for title, sign in (("spoke for it", 1), ("against it", -1))),
         *standing(card),
+        worth(card),
         *precedents(card),
     )
     for row in rows:
@@ -92,11 +93,11 @@ def _card(card: Card, number: str, first: FoundSpan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def confidence(span: FoundSpan) -> str:
-    """The confidence in words: so many of ten such marks are right."""
+def confidence(span: FoundSpan) -> tuple[str, str]:
+    """The confidence in words, and what that means: so many of ten such marks are right."""
     c = span.confidence
     worth = "likely" if c >= 0.7 else "more right than not" if c >= 0.5 else "a guess"
-    return f"{c:.2f}, {worth}: of ten such marks about {round(10 * c)} are right"
+    return f"{c:.2f}, {worth}", f": of ten such marks about {round(10 * c)} are right"
 
 
 def rule(card: Card) -> Iterator[Row]:
@@ -113,11 +114,10 @@ def _rule_above(first: FoundSpan) -> Iterator[Row]:
 
 
 def standing(card: Card) -> Iterator[Row]:
-    """What a superlative ranks, whose voice it is, and what such marks are worth."""
+    """What a superlative ranks, and whose voice it is."""
     if card.span.ranking:
         yield Row("ranks", _ranking(card.span.ranking))
     yield Row("voice", _voice(card.span))
-    yield Row("such marks", _worth(card))
 
 
 def precedents(card: Card) -> Iterator[Row]:
@@ -149,7 +149,8 @@ def _voice(span: FoundSpan) -> str:
     return f"quoted, of {quotation.speaker} ({quotation.standing})"
 
 
-def _worth(card: Card) -> str:
+def worth(card: Card) -> Row:
+    """What such marks were worth on held-out documents."""
     precision, recall = card.held_out
     parts = []
     if precision is not None:
@@ -160,7 +161,7 @@ def _worth(card: Card) -> str:
         parts.append(f"{recall:.2f} of what coders marked there is found")
     if card.agreement is not None:
         parts.append(f"two coders agree on the device to {card.agreement:.2f} (Krippendorff's alpha)")
-    return "; ".join(parts) or "too few to say"
+    return Row("such marks", "; ".join(parts) or "too few to say")
 
 
 def _precedent(title: str, precedent: Precedent) -> Row:

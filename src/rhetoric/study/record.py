@@ -94,7 +94,7 @@ def read_record(path: str) -> tuple[Plan, dict[str, Any]]:
     try:
         record = json.loads(raw)
         schema = record["schema"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
             f"{path}: is no record of a study; give the study.json that `rhetoric compare -o` wrote"
         ) from None

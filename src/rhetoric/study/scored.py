@@ -34,7 +34,7 @@ def is_scored(path: str) -> bool:
         first = next((line for line in lines(path) if line.strip()), "")
         try:
             record = json.loads(first)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
         return isinstance(record, dict) and str(record.get("schema", "")).startswith("rhetoric/scored-document/")
     if name.endswith(COLUMNS):
@@ -81,7 +81,10 @@ def scored_lines(path: str) -> Iterator[tuple[str, dict[str, Any] | InputError]]
         place = f"{path}:{number}"
         try:
             record = json.loads(line)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            yield place, InputError(f"{place}: nests too deep; write one scored document a line")
+            continue
+        except ValueError:
             yield place, InputError(f"{place}: is not JSON; write one scored document a line")
             continue
         if isinstance(record, dict):

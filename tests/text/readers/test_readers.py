@@ -117,3 +117,38 @@ def test_a_folder_yields_a_file_of_every_kind() -> None:
     found = [entry for entry in find_files([str(FOLDER)]) if isinstance(entry, tuple)]
     assert len(found) == len(FILES)
     assert len({id_ for _, id_ in found}) == len(found)
+
+
+def ids_of(*paths: Path | str) -> list[str]:
+    return [entry[1] for entry in find_files([str(path) for path in paths]) if isinstance(entry, tuple)]
+
+
+def files_in(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x", encoding="utf-8")
+    return folder
+
+
+def test_an_id_is_the_shortest_name_below_the_folder_that_was_given(tmp_path: Path) -> None:
+    folder = files_in(tmp_path / "given", "alone.txt", "b/same.md", "b/same.txt", "c/d/same.txt")
+    assert ids_of(folder) == ["alone", "b/same.md", "b/same.txt", "c/d/same"]
+
+
+def test_ids_do_not_hang_on_how_the_folder_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = files_in(tmp_path / "given", "b/same.txt", "c/same.txt")
+    monkeypatch.chdir(folder)
+    assert ids_of(folder) == ids_of(".") == ids_of("../given") == ids_of("b", "c") == ["b/same", "c/same"]
+    assert ids_of("b/same.txt", "c/same.txt") == ["b/same", "c/same"]
+
+
+def test_ids_stay_unique_over_several_folders(tmp_path: Path) -> None:
+    one = files_in(tmp_path / "one" / "in", "same.txt")
+    two = files_in(tmp_path / "two" / "in", "same.txt", "b/same.txt")
+    assert ids_of(one, two, "-") == ["one/in/same", "two/in/same", "two/in/b/same", "stdin"]
+    assert ids_of(two, two / "b") == ["same", "b/same", "b/same"]
+
+
+def test_a_stem_that_is_another_file_s_path_is_told_apart(tmp_path: Path) -> None:
+    folder = files_in(tmp_path, "x.md", "x.txt", "b/x.md", "b/x.txt.txt")
+    assert len(set(ids_of(folder))) == 4

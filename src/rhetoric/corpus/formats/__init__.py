@@ -128,8 +128,10 @@ def load_json(path: Path) -> Any:
     """The JSON of a whole file."""
     try:
         return json.loads(decode(read_bytes(path, DEFAULT), str(path)))
-    except (ValueError, RecursionError) as error:
-        reason = getattr(error, "msg", "too deeply nested")
+    except RecursionError:
+        raise DatasetError(f"{path}: nests too deep; flatten it") from None
+    except ValueError as error:
+        reason = getattr(error, "msg", "a number too long to be read")
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise DatasetError(f"{path}{line}: is not JSON ({reason}); export it again") from None
 

@@ -93,7 +93,9 @@ class _Reading:
         elif line.startswith(_META):
             try:
                 meta = json.loads(line.removeprefix(_META))
-            except (ValueError, RecursionError):
+            except RecursionError:
+                raise DatasetError(f"{place}: 'meta' nests too deep; flatten it") from None
+            except ValueError:
                 meta = None
             if not isinstance(meta, dict):
                 raise DatasetError(f"{place}: 'meta' must be a JSON object")

@@ -38,8 +38,10 @@ def records(path: Path | str, encoding: str | None = None) -> Iterator[tuple[str
         place = f"{name}:{number}"
         try:
             record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = getattr(error, "msg", "too deeply nested")
+        except RecursionError:
+            raise DatasetError(f"{place}: nests too deep; flatten it") from None
+        except ValueError as error:
+            reason = getattr(error, "msg", "a number too long to be read")
             column = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
             raise DatasetError(f"{place}: is not JSON ({reason}{column}); write one JSON object a line") from None
         if not isinstance(record, dict):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 from rhetoric.analysis import Analysis, DeviceCard, Evidence, FoundSpan
+from rhetoric.cards import Card as Explained
 from rhetoric.cards import explain
 from rhetoric.reports import explanation
 from rhetoric.reports.explanation import Row
@@ -74,9 +75,10 @@ class Card:
     family: int
     card: DeviceCard
     span: FoundSpan
-    confidence: str
+    confidence: tuple[str, str]
     reasons: tuple[Reason, ...]
     standing: tuple[Row, ...]
+    worth: Row
     precedents: tuple[Row, ...]
     rule: tuple[Row, ...]
 
@@ -90,6 +92,18 @@ class Cluster:
     words: int
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What all marks of a device were worth on held-out documents, and how far two coders agree on it, if known."""
+
+    device: int
+    family: int
+    name: str
+    precision: float | None
+    recall: float | None
+    agreement: float | None
+
+
 class Page:
     """The page of an analysis."""
 
@@ -100,7 +114,9 @@ class Page:
         self.paragraphs: tuple[Paragraph, ...] = tuple(cut(analysis))
         self.lanes = max((paragraph.lanes for paragraph in self.paragraphs), default=0)
         self.families = tuple(_families(analysis, self.reference.rates))
-        self.cards = tuple(_cards(analysis))
+        explained = explain(analysis)
+        self.cards = tuple(_cards(analysis, explained))
+        self.worth = tuple(_worth(analysis, explained))
         self.cluster = _cluster(analysis)
 
     @property
@@ -183,9 +199,9 @@ def _ticks(analysis: Analysis, labels: set[str]) -> Iterator[tuple[int, float, f
             yield number, round(min(span.start * scale, STRIP_WIDTH - _LEAST_TICK), 1), round(width, 1)
 
 
-def _cards(analysis: Analysis) -> Iterator[Card]:
+def _cards(analysis: Analysis, explained: Sequence[Explained]) -> Iterator[Card]:
     known = {card.id: (index, card) for index, card in enumerate(analysis.model.devices)}
-    for number, made in enumerate(explain(analysis), start=1):
+    for number, made in enumerate(explained, start=1):
         index, card = known[made.span.label]
         yield Card(
             number,
@@ -196,9 +212,18 @@ def _cards(analysis: Analysis) -> Iterator[Card]:
             explanation.confidence(made.span),
             tuple(_reasons(made.span.evidence)),
             tuple(explanation.standing(made)),
+            explanation.worth(made),
             tuple(explanation.precedents(made)),
             tuple(explanation.rule(made)),
         )
+
+
+def _worth(analysis: Analysis, explained: Sequence[Explained]) -> Iterator[Worth]:
+    """A row for every device that was found, in the order of the model's devices."""
+    first = {made.span.label: made for made in reversed(explained)}
+    for index, card in enumerate(analysis.model.devices):
+        if card.id in first:
+            yield Worth(index, family_index(card.family), card.name, *first[card.id].held_out, first[card.id].agreement)
 
 
 def _reasons(evidence: tuple[Evidence, ...]) -> Iterator[Reason]:

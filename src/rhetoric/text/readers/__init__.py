@@ -76,18 +76,39 @@ class Unreadable:
 def find_files(paths: Sequence[str]) -> Iterator[tuple[str, str] | Unreadable]:
     """The files of some paths as (path, document id), folders walked by name; whatever cannot be read is Unreadable.
 
-    A file's id is its stem; where two files share a stem, it is the path without its ending, and where they share that
-    as well, the whole path.
+    A file's id is its stem; where two files share a stem, it is the path without its ending, below the folder that was
+    given (of several, the nearest folder that holds them all), and where they share that as well, the path with it.
     """
     found = [entry for path in paths for entry in _files(path)]
-    files = [entry for entry in found if isinstance(entry, str)]
-    stems, unended = Counter(map(_stem, files)), Counter(map(_unended, files))
+    ids = _ids([entry for entry in found if isinstance(entry, str)], _base(paths))
     for entry in found:
-        if isinstance(entry, Unreadable):
-            yield entry
-        else:
-            stem, path = _stem(entry), _unended(entry)
-            yield entry, stem if stems[stem] == 1 else path if unended[path] == 1 else entry
+        yield entry if isinstance(entry, Unreadable) else (entry, ids[_absolute(entry)])
+
+
+def _base(paths: Sequence[str]) -> str:
+    """The nearest folder that holds all folders and files that were given; empty where none does."""
+    given = [Path(path) for path in paths if path != STDIN and Path(path).exists()]
+    try:
+        return os.path.commonpath([_absolute(str(path if path.is_dir() else path.parent)) for path in given])
+    except ValueError:  # nothing but standard input, or several drives
+        return ""
+
+
+def _ids(files: Sequence[str], base: str) -> dict[str, str]:
+    """The shortest id that sets a file apart, by its absolute path."""
+
+    def below(file: str) -> str:
+        return Path(os.path.relpath(file, base)).as_posix() if base and file != STDIN else file
+
+    ids = {_absolute(file): _stem(file) for file in files}
+    for longer in (lambda file: _unended(below(file)), below, _absolute):
+        counts = Counter(ids.values())
+        ids = {file: id_ if counts[id_] == 1 else longer(file) for file, id_ in ids.items()}
+    return ids
+
+
+def _absolute(path: str) -> str:
+    return path if path == STDIN else os.path.abspath(path)  # noqa: PTH100 - of a link, where it stands
 
 
 def _files(path: str) -> list[str | Unreadable]:

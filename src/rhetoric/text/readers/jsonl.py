@@ -32,7 +32,9 @@ def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document |
 def _record(line: str, place: str, options: Options) -> dict[str, object]:
     try:
         record = json.loads(line)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise InputError(f"{place}: nests too deep; flatten it") from None
+    except ValueError:
         raise InputError(f"{place}: is not JSON; write one JSON object a line") from None
     column = options.text_column
     if not isinstance(record, dict) or not isinstance(record.get(column), str):

@@ -6,7 +6,7 @@
   const narrow = matchMedia("(max-width: 60rem)");
   const cards = every(".card");
   if (!cards.length) return;
-  if (narrow.matches) find(".devices details").open = false;
+  if (matchMedia("(max-width: 76rem)").matches) find(".devices details").open = false;
   const notes = every(".n");
   const ticks = every(".strip rect");
   const pieces = every(".m").map((element) => ({
