@@ -53,16 +53,20 @@ class Card:
 
 
 def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
-    """The cards of an analysis' spans, or of some of them. The first call reads the corpus, which takes a second."""
+    """The cards of an analysis' spans, or of some of them; a near-miss stands on one of them only. The first call reads
+    the corpus, which takes a second."""
     devices = {device.id: device for device in analysis.model.devices}
     rules = {device.id: device for device in load_codebook()}
     alpha = _agreement()
     precedents = load_precedents()
     edges = [edge for start, end in paragraphs(analysis.text) for edge in sentences(analysis.text, start, end)]
     made = []
+    near_misses: set[tuple[str, str, str]] = set()
     for span in analysis.spans if spans is None else spans:
         device = devices[span.label]
-        example, near_miss = precedents.nearest(span.label, span.text, analysis.text, *carriers(span))
+        example, near_miss = precedents.nearest(span.label, span.text, analysis.text, *carriers(span), near_misses)
+        if near_miss:
+            near_misses.add(near_miss.place)
         around = [edge for edge in edges if edge[0] < span.end and span.start < edge[1]]
         made.append(
             Card(

@@ -121,7 +121,7 @@ def standing(card: Card) -> Iterator[Row]:
 
 
 def precedents(card: Card) -> Iterator[Row]:
-    """The coded example most like the mark and the near-miss most like it, and which of its words they share."""
+    """The coded example most like the mark, and the near-miss that shares most of its words, and which these are."""
     for title, precedent in (("most like it", card.example), ("near-miss", card.near_miss)):
         if precedent:
             yield _precedent(title, precedent)
