@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from statistics import mean
 
 import pytest
 from conftest import DATA, SEED
 
-from rhetoric.analysis import Evidence, FoundSpan, Model, load_model
+from rhetoric.analysis import Evidence, FoundSpan, Model, Ranking, load_model
 from rhetoric.cards import Card, carriers, explain
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import split_of
-from rhetoric.reports.explanation import explanation, passages
+from rhetoric.reports.explanation import Row, explanation, passages, standing
 from rhetoric.tagging.precedents import CODEBOOK, Carrier, Kinship, _lemma, _shared, load_precedents
 from rhetoric.text.segment import is_word, tokens
 
@@ -41,6 +42,21 @@ def test_a_card_has_rule_worth_and_precedents(some: list[Card]) -> None:
     assert 0 < (card.agreement or 0) < 1
     assert card.example is not None
     assert card.excludes
+
+
+def test_the_form_is_said_apart_from_the_words(some: list[Card]) -> None:
+    quoted = next(c for c in some if c.span.label == "unattributed-quotation")
+    said = "quotation marks, and a source without a name: a villager"
+    assert quoted.form == quoted.as_dict()["form"] == said
+    assert Row("form", said) in list(standing(quoted))
+    assert all(e.text[0].isalnum() or e.text not in said for e in quoted.span.evidence)
+
+
+def test_a_superlative_that_ranks_nothing_has_no_line_of_it(some: list[Card]) -> None:
+    card = next(c for c in some if c.span.label == "superlative")
+    assert Row("ranks", "engineer; among what: “of the century”") in list(standing(card))
+    silent = replace(card, span=replace(card.span, ranking=Ranking(None, None)))
+    assert "ranks" not in [row.title for row in standing(silent)]
 
 
 def test_who_speaks_is_said(some: list[Card]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.codebook import load_codebook
 from rhetoric.resources import data_dir
+from rhetoric.tagging.forms import form
 from rhetoric.tagging.precedents import Carrier, Precedent, load_precedents
 from rhetoric.text.segment import paragraphs, sentences
 
@@ -24,7 +25,7 @@ class Card:
     """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
     codebook's span rule, `excludes` what it says the device is not; `held_out` precision and recall of all marks of
     the device on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None where the model
-    or the codebook does not say."""
+    or the codebook does not say. `form` says what carries the mark and is no word, as quotation marks."""
 
     span: FoundSpan
     sentence: tuple[int, int]
@@ -35,12 +36,14 @@ class Card:
     agreement: float | None
     example: Precedent | None
     near_miss: Precedent | None
+    form: str | None
 
     def as_dict(self) -> dict[str, Any]:
         """What the card adds to the span itself."""
         precision, recall = self.held_out
         return {
             "sentence": list(self.sentence),
+            "form": self.form,
             "definition": self.definition,
             "mark": self.mark,
             "not": list(self.excludes),
@@ -79,9 +82,15 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
                 alpha.get(span.label),
                 example,
                 near_miss,
+                _form(analysis.text, span),
             )
         )
     return made
+
+
+def _form(text: str, span: FoundSpan) -> str | None:
+    speaker, standing = (span.quotation.speaker, span.quotation.standing) if span.quotation else (None, "")
+    return form(text, span.label, span.start, span.end, speaker, standing == "named")
 
 
 def carriers(span: FoundSpan) -> tuple[list[Carrier], bool]:

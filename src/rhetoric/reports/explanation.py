@@ -113,9 +113,11 @@ def _rule_above(first: FoundSpan) -> Iterator[Row]:
 
 
 def standing(card: Card) -> Iterator[Row]:
-    """What a superlative ranks, whose voice it is, and what such marks are worth."""
-    if card.span.ranking:
-        yield Row("ranks", _ranking(card.span.ranking))
+    """What the form shows, what a superlative ranks, whose voice it is, and what marks of the device are worth."""
+    if card.form:
+        yield Row("form", card.form)
+    if card.span.ranking and (ranks := _ranking(card.span.ranking)):
+        yield Row("ranks", ranks)
     yield Row("voice", _voice(card.span))
     yield Row("such marks", _worth(card))
 
@@ -135,9 +137,12 @@ def _weights(span: FoundSpan, sign: int) -> str:
 
 
 def _ranking(ranking: Ranking) -> str:
+    """Nothing where the sentence names neither what is ranked nor among what."""
+    if not ranking.target and not ranking.comparison_set:
+        return ""
     what = ranking.target.text if ranking.target else "something that the sentence does not name"
     among = ranking.comparison_set
-    return f"{what}; among: {among.text}" if among else f"{what}; the text does not say among what"
+    return f"{what}; among what: “{among.text}”" if among else f"{what}; the text does not say among what"
 
 
 def _voice(span: FoundSpan) -> str:

@@ -175,8 +175,8 @@ class Precedents:
         """The example and the near-miss of a device that share most of the carriers and are most like `words`, none of
         them out of `text` itself; `beside`: carriers stand beside a span, not in it. Carriers that every text is full
         of (`the`, `of`) are passed over. The near-miss is None where none shares a carrier, and is none of those whose
-        `place` was `seen`: another one stands in for it only if it shares half as much at least. One of the corpus has to
-        share more than a function word, one of the codebook has its reason to be told beside."""
+        `place` was `seen`: another one stands in for it only if it shares half as much at least. One of the corpus has
+        to share more than a function word, one of the codebook has its reason to be told beside."""
         (sought,) = self._means([words])
         telling = [c for c in carriers if not self._is_common(c.word.lower())]
         examples, near_misses = (
