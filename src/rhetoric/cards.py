@@ -24,8 +24,8 @@ LEAST_WEIGHT = 0.1
 class Card:
     """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
     codebook's span rule, `excludes` what it says the device is not; `held_out` precision and recall of all marks of
-    the device on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None where the model
-    or the codebook does not say. `form` says what carries the mark and is no word, as quotation marks."""
+    the device by `model` on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None
+    where the model or the codebook does not say. `form` says what carries the mark and is no word, as quotation marks."""
 
     span: FoundSpan
     sentence: tuple[int, int]
@@ -37,6 +37,7 @@ class Card:
     example: Precedent | None
     near_miss: Precedent | None
     form: str | None
+    model: str
 
     def as_dict(self) -> dict[str, Any]:
         """What the card adds to the span itself."""
@@ -83,6 +84,7 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
                 example,
                 near_miss,
                 _form(analysis.text, span),
+                analysis.model.name,
             )
         )
     return made

@@ -93,10 +93,10 @@ def _card(card: Card, number: str, first: FoundSpan) -> str:
 
 
 def confidence(span: FoundSpan) -> str:
-    """The confidence in words: so many of ten such marks are right."""
+    """The confidence in words: of ten marks that the model is as sure of, so many are right."""
     c = span.confidence
     worth = "likely" if c >= 0.7 else "more right than not" if c >= 0.5 else "a guess"
-    return f"{c:.2f}, {worth}: of ten such marks about {round(10 * c)} are right"
+    return f"{c:.2f}, {worth}: of ten marks that the model is as sure of, about {round(10 * c)} are right"
 
 
 def rule(card: Card) -> Iterator[Row]:
@@ -119,7 +119,7 @@ def standing(card: Card) -> Iterator[Row]:
     if card.span.ranking and (ranks := _ranking(card.span.ranking)):
         yield Row("ranks", ranks)
     yield Row("voice", _voice(card.span))
-    yield Row("such marks", _worth(card))
+    yield Row("this device", _worth(card))
 
 
 def precedents(card: Card) -> Iterator[Row]:
@@ -155,12 +155,12 @@ def _voice(span: FoundSpan) -> str:
 
 
 def _worth(card: Card) -> str:
+    """Of the device as a whole, whatever the confidence: a figure of the model, the same for every text."""
     precision, recall = card.held_out
     parts = []
     if precision is not None:
-        parts.append(f"{precision:.2f} of all marks of this device are right on held-out documents")
-    if card.span.precision is not None:
-        parts.append(f"{card.span.precision:.2f} of those about as confident as this one")
+        whose = f"all its marks by the model {card.model}, whatever their confidence,"
+        parts.append(f"{precision:.2f} of {whose} are right on held-out documents")
     if recall is not None:
         parts.append(f"{recall:.2f} of what coders marked there is found")
     if card.agreement is not None:
