@@ -25,7 +25,8 @@ class Card:
     """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
     codebook's span rule, `excludes` what it says the device is not; `held_out` precision and recall of all marks of
     the device by `model` on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None
-    where the model or the codebook does not say. `form` says what carries the mark and is no word, as quotation marks."""
+    where the model or the codebook does not say. `form` says what carries the mark and is no
+    word, as quotation marks."""
 
     span: FoundSpan
     sentence: tuple[int, int]
