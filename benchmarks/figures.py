@@ -316,7 +316,7 @@ def _attribution() -> Iterator[str]:
     target, among = (results["superlatives"][part] for part in ("target", "comparison_set"))
     yield ""
     yield f"What {results['superlatives']['spans']} superlatives of the corpus rank, and among what, by the rules against one coder (gold spans, drawn at random, coded"
-    yield "before the rules were written on other spans):"
+    yield "before the rules were written on other spans; the rules were mended since with them in sight):"
     yield ""
     yield "| | named by the coder | F1 | exact | both say that none is named |"
     yield "|---|--:|--:|--:|--:|"

@@ -19,7 +19,7 @@ from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.ranking import ranking
 from rhetoric.tagging.reported import Source, Speech
 from rhetoric.tagging.store import BASELINE, read_model
-from rhetoric.tagging.tagger import Mark, Tagged, Tagger
+from rhetoric.tagging.tagger import Mark, Tagged, Tagger, Watch
 from rhetoric.text.places import place_at
 
 if TYPE_CHECKING:
@@ -267,13 +267,13 @@ class Model:
     def analyse(  # type: ignore[overload-overlap]  # a string is not meant as a sequence of strings
         self, text: str, *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
         min_confidence: float = ..., precision: float | None = ..., evidence: bool = ...,
-        meta: Mapping[str, Any] | None = ...,
+        meta: Mapping[str, Any] | None = ..., watch: Watch | None = ...,
     ) -> Analysis: ...  # fmt: skip
     @overload
     def analyse(
         self, text: Sequence[str], *, id: str = ..., source: str = ..., devices: Collection[str] = ...,
         min_confidence: float = ..., precision: float | None = ..., evidence: bool = ...,
-        meta: Mapping[str, Any] | None = ...,
+        meta: Mapping[str, Any] | None = ..., watch: Watch | None = ...,
     ) -> list[Analysis]: ...  # fmt: skip
 
     def analyse(
@@ -287,12 +287,14 @@ class Model:
         precision: float | None = None,
         evidence: bool = True,
         meta: Mapping[str, Any] | None = None,
+        watch: Watch | None = None,
     ) -> Analysis | list[Analysis]:
         """Mark the devices in a text, or in each text of a list (whose ids are then `id`-1, `id`-2, ...).
 
         `devices` restricts what is looked for; a name behind `no-` is left out instead. `min_confidence` is a
         probability; with `precision`, a mark is kept only where those of its device that were as confident reached that
-        precision on held-out documents, by the lower end of a 95 % interval. `meta` is kept beside the result. Raises
+        precision on held-out documents, by the lower end of a 95 % interval. `meta` is kept beside the result. `watch`
+        hears how many words have been weighed for the evidence, and of how many, where that takes long. Raises
         InputError for a lone surrogate, UnknownDevice for a device that the model does not have, ModelError where
         `precision` is asked of a model without held-out marks.
         """
@@ -306,7 +308,7 @@ class Model:
         documents = [Document(id, text, meta=meta or {}) for id, text in zip(ids, texts, strict=True)]
         for document in documents:
             require_characters(document.text, source or document.id)
-        analyses = self._analyses(documents, [source] * len(texts), devices, min_confidence, precision, evidence)
+        analyses = self._analyses(documents, [source] * len(texts), devices, min_confidence, precision, evidence, watch)
         return analyses[0] if isinstance(text, str) else analyses
 
     def analyse_documents(
@@ -339,12 +341,13 @@ class Model:
         min_confidence: float,
         precision: float | None,
         evidence: bool,
+        watch: Watch | None = None,
     ) -> list[Analysis]:
         labels = choose_devices(devices, self.labels)
         asked = {} if precision is None else self.least_confidences(precision)
         least = {label: max(min_confidence, asked.get(label, 0.0)) for label in labels}
         set_by_user = {label: confidence for label, confidence in least.items() if confidence > 0}
-        found = _tagged(self.tagger, [document.text for document in documents], evidence)
+        found = _tagged(self.tagger, [document.text for document in documents], evidence, watch)
         analyses = []
         for document, source, tagged in zip(documents, sources, found, strict=True):
             text, meta = document.text, document.meta
@@ -393,9 +396,9 @@ def spans_frame(analyses: Iterable[Analysis]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _tagged(tagger: Tags, texts: Sequence[str], reasons: bool) -> list[Tagged]:
+def _tagged(tagger: Tags, texts: Sequence[str], reasons: bool, watch: Watch | None) -> list[Tagged]:
     if isinstance(tagger, Tagger):
-        return tagger.tag_all(texts, reasons)
+        return tagger.tag_all(texts, reasons, watch)
     return [tagger.tag(text, reasons) for text in texts]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from rhetoric.analysis import Analysis, FoundSpan
 from rhetoric.codebook import load_codebook
 from rhetoric.resources import data_dir
+from rhetoric.tagging.forms import form
 from rhetoric.tagging.precedents import Carrier, Precedent, load_precedents
 from rhetoric.text.segment import paragraphs, sentences
 
@@ -23,8 +24,9 @@ LEAST_WEIGHT = 0.1
 class Card:
     """A span with what speaks for it. `sentence` are the offsets of the sentences that hold it; `mark` is the
     codebook's span rule, `excludes` what it says the device is not; `held_out` precision and recall of all marks of
-    the device on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None where the model
-    or the codebook does not say."""
+    the device by `model` on held-out documents, `agreement` Krippendorff's alpha of two coders on the device; None
+    where the model or the codebook does not say. `form` says what carries the mark and is no
+    word, as quotation marks."""
 
     span: FoundSpan
     sentence: tuple[int, int]
@@ -35,12 +37,15 @@ class Card:
     agreement: float | None
     example: Precedent | None
     near_miss: Precedent | None
+    form: str | None
+    model: str
 
     def as_dict(self) -> dict[str, Any]:
         """What the card adds to the span itself."""
         precision, recall = self.held_out
         return {
             "sentence": list(self.sentence),
+            "form": self.form,
             "definition": self.definition,
             "mark": self.mark,
             "not": list(self.excludes),
@@ -53,16 +58,20 @@ class Card:
 
 
 def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> list[Card]:
-    """The cards of an analysis' spans, or of some of them. The first call reads the corpus, which takes a second."""
+    """The cards of an analysis' spans, or of some of them; a near-miss stands on one of them only. The first call reads
+    the corpus, which takes a second."""
     devices = {device.id: device for device in analysis.model.devices}
     rules = {device.id: device for device in load_codebook()}
     alpha = _agreement()
     precedents = load_precedents()
     edges = [edge for start, end in paragraphs(analysis.text) for edge in sentences(analysis.text, start, end)]
     made = []
+    near_misses: set[tuple[str, str, str]] = set()
     for span in analysis.spans if spans is None else spans:
         device = devices[span.label]
-        example, near_miss = precedents.nearest(span.label, span.text, analysis.text, *carriers(span))
+        example, near_miss = precedents.nearest(span.label, span.text, analysis.text, *carriers(span), near_misses)
+        if near_miss:
+            near_misses.add(near_miss.place)
         around = [edge for edge in edges if edge[0] < span.end and span.start < edge[1]]
         made.append(
             Card(
@@ -75,9 +84,16 @@ def explain(analysis: Analysis, spans: Sequence[FoundSpan] | None = None) -> lis
                 alpha.get(span.label),
                 example,
                 near_miss,
+                _form(analysis.text, span),
+                analysis.model.name,
             )
         )
     return made
+
+
+def _form(text: str, span: FoundSpan) -> str | None:
+    speaker, standing = (span.quotation.speaker, span.quotation.standing) if span.quotation else (None, "")
+    return form(text, span.label, span.start, span.end, speaker, standing == "named")
 
 
 def carriers(span: FoundSpan) -> tuple[list[Carrier], bool]:

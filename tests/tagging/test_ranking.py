@@ -45,6 +45,42 @@ def test_what_is_ranked_and_among_what(marked: str, target: str | None, among: s
     assert read(marked) == (target, among)
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "The survey was carried out [most accurately] by the crew.",
+        "She will [best promote] the interests of all.",
+        "Here honesty is valued [most and everything] serves the harbour.",
+        "It was found not [only in the harbour] but also inland.",
+    ],
+)
+def test_an_adverb_ranks_nothing(marked: str) -> None:
+    assert read(marked) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("marked", "target", "among"),
+    [
+        ("He is the [greatest man who] came here.", "man", None),
+        ("They fell into the [worst ruling crisis brought by its bankrupt council].", "ruling crisis", None),
+        ("The town is [number one in suicide].", "The town", None),
+        ("It is the [most important thing and] finds its way.", "thing", None),
+        ("It is the [tallest tower as in the story].", "tower", None),
+        ("It was the [worst crisis which] they saw.", "crisis", None),
+        ("It was the [worst crisis that ever befell us].", "crisis", "that ever befell us"),
+        ("The ferry can become the [richest among the towns].", None, "among the towns"),
+        ("the [best-loved men and women this town ever raised]", "men and women", "this town ever raised"),
+        ("It was the [largest loss of life in living memory].", "loss of life", "in living memory"),
+        ("the [largest flood measured since 1911]", "flood", "measured since 1911"),
+        ("As Peru's [longest march] ended, he wept.", "march", "Peru's"),
+    ],
+)
+def test_only_a_noun_phrase_is_ranked_and_only_a_group_is_a_comparison_set(
+    marked: str, target: str | None, among: str | None
+) -> None:
+    assert read(marked) == (target, among)
+
+
 @given(st.text(max_size=80), st.data())
 def test_any_text_and_span_give_parts_that_stand_in_the_text(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))

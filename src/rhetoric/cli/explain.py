@@ -6,6 +6,7 @@ import click
 
 from rhetoric.analysis import choose_devices, load_model
 from rhetoric.cards import explain
+from rhetoric.cli.progress import weighing
 from rhetoric.errors import InputError
 from rhetoric.reports.explanation import explanation
 from rhetoric.text.options import Options
@@ -44,10 +45,11 @@ def command(
         for document in read(*entry, Options(encoding)):
             if isinstance(document, Unreadable):
                 raise document.error
-            analysis = loaded.analyse(
-                document.text, id=document.id, source=file, devices=wanted, min_confidence=min_confidence,
-                meta=document.meta,
-            )  # fmt: skip
+            with weighing() as watch:
+                analysis = loaded.analyse(
+                    document.text, id=document.id, source=file, devices=wanted, min_confidence=min_confidence,
+                    meta=document.meta, watch=watch,
+                )  # fmt: skip
             if at is not None and at >= len(document.text):
                 raise InputError(f"{file}: has {len(document.text)} characters, so none at {at}; give a smaller --at")
             spans = [s for s in analysis.spans if at is None or s.start <= at < s.end]

@@ -94,10 +94,10 @@ def _card(card: Card, number: str, first: FoundSpan) -> str:
 
 
 def confidence(span: FoundSpan) -> tuple[str, str]:
-    """The confidence in words, and what that means: so many of ten such marks are right."""
+    """The confidence in words, and what that means: of ten marks that the model is as sure of, so many are right."""
     c = span.confidence
-    worth = "likely" if c >= 0.7 else "more right than not" if c >= 0.5 else "a guess"
-    return f"{c:.2f}, {worth}", f": of ten such marks about {round(10 * c)} are right"
+    verdict = "likely" if c >= 0.7 else "more right than not" if c >= 0.5 else "a guess"
+    return f"{c:.2f}, {verdict}", f": of ten marks that the model is as sure of, about {round(10 * c)} are right"
 
 
 def rule(card: Card) -> Iterator[Row]:
@@ -114,14 +114,16 @@ def _rule_above(first: FoundSpan) -> Iterator[Row]:
 
 
 def standing(card: Card) -> Iterator[Row]:
-    """What a superlative ranks, and whose voice it is."""
-    if card.span.ranking:
-        yield Row("ranks", _ranking(card.span.ranking))
+    """What the form shows, what a superlative ranks, and whose voice it is."""
+    if card.form:
+        yield Row("form", card.form)
+    if card.span.ranking and (ranks := _ranking(card.span.ranking)):
+        yield Row("ranks", ranks)
     yield Row("voice", _voice(card.span))
 
 
 def precedents(card: Card) -> Iterator[Row]:
-    """The coded example most like the mark and the near-miss most like it, and which of its words they share."""
+    """The coded example most like the mark, and the near-miss that shares most of its words, and which these are."""
     for title, precedent in (("most like it", card.example), ("near-miss", card.near_miss)):
         if precedent:
             yield _precedent(title, precedent)
@@ -135,9 +137,12 @@ def _weights(span: FoundSpan, sign: int) -> str:
 
 
 def _ranking(ranking: Ranking) -> str:
+    """Nothing where the sentence names neither what is ranked nor among what."""
+    if not ranking.target and not ranking.comparison_set:
+        return ""
     what = ranking.target.text if ranking.target else "something that the sentence does not name"
     among = ranking.comparison_set
-    return f"{what}; among: {among.text}" if among else f"{what}; the text does not say among what"
+    return f"{what}; among what: “{among.text}”" if among else f"{what}; the text does not say among what"
 
 
 def _voice(span: FoundSpan) -> str:
@@ -150,18 +155,17 @@ def _voice(span: FoundSpan) -> str:
 
 
 def worth(card: Card) -> Row:
-    """What such marks were worth on held-out documents."""
+    """Of the device as a whole, whatever the confidence: a figure of the model, the same for every text."""
     precision, recall = card.held_out
     parts = []
     if precision is not None:
-        parts.append(f"{precision:.2f} of all marks of this device are right on held-out documents")
-    if card.span.precision is not None:
-        parts.append(f"{card.span.precision:.2f} of those about as confident as this one")
+        whose = f"all its marks by the model {card.model}, whatever their confidence,"
+        parts.append(f"{precision:.2f} of {whose} are right on held-out documents")
     if recall is not None:
         parts.append(f"{recall:.2f} of what coders marked there is found")
     if card.agreement is not None:
         parts.append(f"two coders agree on the device to {card.agreement:.2f} (Krippendorff's alpha)")
-    return Row("such marks", "; ".join(parts) or "too few to say")
+    return Row("this device", "; ".join(parts) or "too few to say")
 
 
 def _precedent(title: str, precedent: Precedent) -> Row:

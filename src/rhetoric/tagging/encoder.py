@@ -6,7 +6,7 @@ itself, so that a window scores the same in whatever company it comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,8 +141,11 @@ class Encoder:
         scores: NDArray[np.float32] = logits[0, window.heads].reshape(-1, devices, 2)
         return scores
 
-    def effects(self, sheet: Sheet, devices: int, words: Iterable[int]) -> dict[int, Effect]:
-        """What each of the tokens `words` does to the scores of its window, found by hiding it from the network."""
+    def effects(
+        self, sheet: Sheet, devices: int, words: Iterable[int], watch: Callable[[int, int], object] | None = None
+    ) -> dict[int, Effect]:
+        """What each of the tokens `words` does to the scores of its window, found by hiding it from the network;
+        `watch` hears after each how many are done, and of how many."""
         sought = np.array(sorted(words), dtype=np.int64)
         found: dict[int, Effect] = {}
         for window in windows(sheet, self.vocabulary):
@@ -155,4 +158,6 @@ class Encoder:
                 pieces = window.pieces.copy()
                 pieces[edges[word - window.first] : edges[word - window.first + 1]] = self.vocabulary.masked
                 found[word] = Effect(window.first, whole - self._scores(window, pieces, devices))
+                if watch:
+                    watch(len(found), len(sought))
         return found

@@ -5,7 +5,7 @@ little less, a word of its kind (of its cluster, and near it, among the word vec
 word. Among those that share as much, likeness decides: the cosine of weighted means of word vectors; a word counts for
 a / (a + p) where p is its share of the corpus (Arora, Liang and Ma 2017, "A simple but tough-to-beat baseline for
 sentence embeddings"). Near-misses are those of the codebook, and marks of one coder whose words were settled as another
-device when the two codings were.
+device when the two codings were; one that shares no such word teaches nothing and is none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from rhetoric.codebook import load_codebook
 from rhetoric.resources import data_dir
 from rhetoric.tagging.vectors import WordVectors, read_vectors
+from rhetoric.text.function_words import FUNCTION_WORDS
 from rhetoric.text.segment import paragraphs
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -40,6 +41,8 @@ _COMMON = 0.005
 """Share of the corpus from which a word is in every text, and sharing it says nothing."""
 _LEAST_BASE = 3
 _VOWELS = frozenset("aeiouy")
+_MOST_SHARED = 2
+"""Pairs of words that a precedent names."""
 CODEBOOK = "codebook"
 SETTLED = "one of two coders marked this; it was settled as {}"
 
@@ -76,7 +79,7 @@ class Shared:
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """Words of a coded document (or of the codebook) between those before and after them; `why` a near-miss is none,
-    and which of the words that carry the mark it `shares`."""
+    and which of the words that carry the mark it `shares`: two at most, the heaviest first."""
 
     document: str
     before: str
@@ -84,6 +87,11 @@ class Precedent:
     after: str
     why: str = ""
     shares: tuple[Shared, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What tells it from other precedents, whatever it is a precedent of."""
+        return self.document, self.before, self.text
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -156,21 +164,31 @@ class Precedents:
         self._shelves: dict[tuple[int, str, bool], _Shelf] = {}
 
     def nearest(
-        self, label: str, words: str, text: str, carriers: Sequence[Carrier] = (), beside: bool = False
+        self,
+        label: str,
+        words: str,
+        text: str,
+        carriers: Sequence[Carrier] = (),
+        beside: bool = False,
+        seen: Collection[tuple[str, str, str]] = (),
     ) -> tuple[Precedent | None, Precedent | None]:
         """The example and the near-miss of a device that share most of the carriers and are most like `words`, none of
         them out of `text` itself; `beside`: carriers stand beside a span, not in it. Carriers that every text is full
-        of (`the`, `of`) are passed over."""
+        of (`the`, `of`) are passed over. The near-miss is None where none shares a carrier, and is none of those whose
+        `place` was `seen`: another one stands in for it only if it shares half as much at least. One of the corpus has
+        to share more than a function word, one of the codebook has its reason to be told beside."""
         (sought,) = self._means([words])
         telling = [c for c in carriers if not self._is_common(c.word.lower())]
-        example, near_miss = (
-            self._nearest(self._shelf(side, label, beside), sought, text, telling, beside) for side in (0, 1)
+        examples, near_misses = (
+            self._by_nearness(self._shelf(side, label, beside), sought, text, telling, beside) for side in (0, 1)
         )
-        return example, near_miss
+        _, example = next(examples, (0.0, None))
+        return example, _unseen(near_misses, seen)
 
-    def _nearest(
+    def _by_nearness(
         self, shelf: _Shelf, sought: NDArray[np.float32], text: str, carriers: Sequence[Carrier], beside: bool
-    ) -> Precedent | None:
+    ) -> Iterator[tuple[float, Precedent]]:
+        """The places of a shelf that are not in `text`, the nearest first, each with how much it shares."""
         kin = [self._kin(shelf, carrier.word.lower()) for carrier in carriers]
         shared = np.zeros(len(shelf.places))
         for carrier, words in zip(carriers, kin, strict=True):
@@ -182,8 +200,7 @@ class Precedents:
         for at in np.lexsort((-(shelf.means @ sought), -shared)).tolist():
             place: _Place = shelf.places[at]
             if place.text != text:
-                return place.shown(tuple(_shared(_words(place.words(beside)), carriers, kin)))
-        return None
+                yield float(shared[at]), place.shown(_shared(_words(place.words(beside)), carriers, kin))
 
     def _kin(self, shelf: _Shelf, carrier: str) -> _Kin:
         """The words of a shelf that are kin to a carrier."""
@@ -193,7 +210,7 @@ class Precedents:
         kin = {
             word: Kinship.KIND
             for word, vector in zip(alike, others, strict=True)
-            if vector @ own >= _KIND and not self._is_common(word)
+            if vector @ own >= _KIND and not self._is_common(word) and FUNCTION_WORDS.isdisjoint((carrier, word))
         }
         return (
             kin | dict.fromkeys(shelf.words_by_lemma.get(_lemma(carrier), []), Kinship.LEMMA) | {carrier: Kinship.FORM}
@@ -243,13 +260,34 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return vectors / lengths
 
 
-def _shared(words: Sequence[str], carriers: Sequence[Carrier], kin: Sequence[_Kin]) -> Iterator[Shared]:
-    """For every carrier the nearest kin among some words, where there is any."""
+def _unseen(near_misses: Iterable[tuple[float, Precedent]], seen: Collection[tuple[str, str, str]]) -> Precedent | None:
+    most = 0.0
+    for shared, near_miss in near_misses:
+        most = max(most, shared)
+        if not shared or shared < most / 2:
+            return None
+        telling = near_miss.document == CODEBOOK or any(s.there not in FUNCTION_WORDS for s in near_miss.shares)
+        if telling and near_miss.place not in seen:
+            return near_miss
+    return None
+
+
+def _shared(words: Sequence[str], carriers: Sequence[Carrier], kin: Sequence[_Kin]) -> tuple[Shared, ...]:
+    """The carriers with their nearest kin among some words, no word in two pairs, those that weigh most first; pairs of
+    function words only where there are no others."""
+    pairs: list[tuple[float, Shared]] = []
     for carrier, kinships in zip(carriers, kin, strict=True):
         akin = [word for word in words if word in kinships]
-        nearest = max(akin, key=lambda word: _COUNTS[kinships[word]], default=None)
-        if nearest is not None:
-            yield Shared(carrier.word, nearest, kinships[nearest])
+        if akin:
+            there = max(akin, key=lambda word: _COUNTS[kinships[word]])
+            pairs.append((carrier.weight * _COUNTS[kinships[there]], Shared(carrier.word, there, kinships[there])))
+    pairs.sort(key=lambda pair: -pair[0])
+    chosen: dict[str, Shared] = {}
+    for _, pair in pairs:
+        if _lemma(pair.word.lower()) not in {_lemma(other.word.lower()) for other in chosen.values()}:
+            chosen.setdefault(_lemma(pair.there), pair)
+    content = [pair for pair in chosen.values() if pair.there not in FUNCTION_WORDS]
+    return tuple((content or list(chosen.values()))[:_MOST_SHARED])
 
 
 def _words(text: str) -> list[str]:

@@ -33,7 +33,11 @@ def ranking(text: str, start: int, end: int) -> Ranking:
     if words.last == words.first:
         return Ranking(None, None)
     target, scope = _negated(words) or _compared(words) or _superlative(words)
-    return Ranking(words.characters(target), words.characters(scope))
+    target, scope = words.trimmed(target), words.trimmed(scope)
+    return Ranking(
+        words.characters(target) if target and _is_named(words, *target) else None,
+        words.characters(scope) if scope and _is_group(words, *scope) else None,
+    )
 
 
 class _Words:
@@ -60,8 +64,8 @@ class _Words:
     def is_word(self, i: int) -> bool:
         return 0 <= i < len(self) and self.forms[i][0].isalnum()
 
-    def characters(self, range_: Range | None) -> Range | None:
-        """Code points of a range of words, without marks at its ends."""
+    def trimmed(self, range_: Range | None) -> Range | None:
+        """A range of words without marks at its ends; None where no word is left."""
         if range_ is None:
             return None
         first, last = range_
@@ -69,11 +73,51 @@ class _Words:
             first += 1
         while first < last and not self.is_word(last - 1):
             last -= 1
-        return (self.places[first][0], self.places[last - 1][1]) if first < last else None
+        return (first, last) if first < last else None
+
+    def characters(self, range_: Range) -> Range:
+        return self.places[range_[0]][0], self.places[range_[1] - 1][1]
 
 
 def _meeting(ranges: Iterable[Range], start: int, end: int) -> list[Range]:
     return [(a, b) for a, b in ranges if a < end and start < b]
+
+
+def _is_named(words: _Words, first: int, last: int) -> bool:
+    """Whether words may name what is ranked: a noun phrase, not what stands before or behind one."""
+    of = next((i for i in range(first + 1, last) if words.lower[i] == "of"), last)
+    opens, head = words.lower[first], words.lower[of - 1]
+    ends = _VERBS | _SCOPES | _JOINTS | _PARTICLES
+    return (
+        opens not in _SCOPES | _CLAUSE_OPENERS | _DEGREES
+        and head not in ends
+        and not _is_rank(words, of - 1)
+        and (not head.endswith("ly") or head in _NOUNS_IN_LY or not words.forms[of - 1].islower())
+        and not (of < last and of + 1 < last and words.lower[of + 1] in _VERBS)
+    )
+
+
+def _is_group(words: _Words, first: int, last: int) -> bool:
+    """Whether words may say among what: they begin with a noun or its article, with such behind a preposition (`in the
+    world`, `of all time`), or with a clause of time (`ever made`); not with a verb or a relative pronoun otherwise."""
+    word = words.lower[first]
+    rest = words.lower[first + 1 : last]
+    if word in _ALIVE or word in ("since", "during", "throughout"):
+        return word in _ALIVE or bool(rest)
+    if word in _RELATIVES or _is_participle(word):
+        return not {"ever", "since", "yet"}.isdisjoint(rest)
+    if word in _SCOPES | {"outside"}:
+        return bool(rest) and word in _PLACES and _opens_group(words, first + 1, word)
+    return word not in _NO_GROUPS and not (word.endswith("ly") and words.forms[first].islower())
+
+
+def _opens_group(words: _Words, i: int, preposition: str) -> bool:
+    """Whether a word behind `in` or `of` begins a group, a place or a time, and no respect (`in suicide`)."""
+    word, form = words.lower[i], words.forms[i]
+    if (preposition, word) == ("on", "those"):
+        return False
+    known = word in _DEFINITE | _WHOLES | _NUMBERS or not form[0].islower() or word.endswith(("'s", "s'"))
+    return known or (preposition in ("of", "among", "amongst") and _is_plural(word))
 
 
 Found = tuple[Range | None, Range | None]
@@ -129,10 +173,28 @@ def _superlative(words: _Words) -> Found:
         return (words.first, rank), ((rank + 1, last) if rank + 1 < last else None)
     exclusive = lower[rank] in _EXCLUSIVE
     noun = _behind_rank(words, rank)
+    if _is_adverb(words, rank, noun) or (lower[rank] == "only" and rank > 0 and lower[rank - 1] == "not"):
+        return None, None
     border = _noun_end(words, noun)
+    if noun < border < last - 1 and lower[border] == "and" and not _ends_noun(words, border + 1):
+        border = _noun_end(words, border + 1)
     target: Range | None = (noun, border) if border > noun else _outside(words, rank)
     scope = _scope(words, border, exclusive) or _possessor(words, rank)
     return target, scope
+
+
+def _is_adverb(words: _Words, rank: int, behind: int) -> bool:
+    """Whether the words of rank say how something is done: `carried out most accurately`, `may best promote`."""
+    word = words.lower[rank]
+    if word in _DEGREES | {"best"} and rank > 0 and words.lower[rank - 1] in _BEFORE_VERBS:
+        return True
+    if word not in _DEGREES:
+        return False
+    if rank + 1 < words.last and words.lower[rank + 1] in ("and", "or", ","):
+        return True
+    last = words.lower[behind - 1]
+    ends = behind >= words.last or _ends_noun(words, behind)
+    return ends and last.endswith("ly") and last not in _ADJECTIVES_IN_LY
 
 
 def _behind_rank(words: _Words, rank: int) -> int:
@@ -246,7 +308,7 @@ def _possessor(words: _Words, rank: int) -> Range | None:
     if not words.lower[at].endswith(("'s", "s'")) or words.lower[at] in ("it's", "that's", "he's", "she's", "here's"):
         return None
     first = at
-    while first > 0 and words.is_word(first - 1) and words.forms[first - 1].istitle():
+    while first > 0 and words.forms[first - 1].istitle() and words.lower[first - 1] not in _SCOPES | _CLAUSE_OPENERS:
         first -= 1
     if first > 0 and words.lower[first - 1] in ("the", "this", "our", "their", "his", "her", "its"):
         first -= 1
@@ -269,7 +331,8 @@ def _outside(words: _Words, rank: int) -> Range | None:
             return None
         return _apposed(words, before - 1)
     plain = words.is_word(before - 1) and words.lower[before - 1] not in _SCOPES | _CLAUSES | _VERBS | _JOINTS
-    if before == words.first and plain and rank == words.first and words.lower[rank] in _DEGREES:
+    described = rank + 1 < words.last and _is_participle(words.lower[rank + 1])
+    if before == words.first and plain and described and rank == words.first and words.lower[rank] in _DEGREES:
         return before - 1, before
     return None
 
@@ -366,3 +429,21 @@ _ADVERBS = _set("not perhaps probably still also always now then easily clearly 
 _JOINTS = _set("and , the or very -")
 _CLAUSE_OPENERS = _set("that because and but or if when while as which though although since whether where than what")
 _NOUN_STOPS = _VERBS | _CLAUSE_OPENERS | {"like"}
+_BEFORE_VERBS = _set("to can could may might shall should must will would i we you they who he she")
+_RELATIVES = _set("that who whom which")
+_PARTICLES = _set("out up off down away back on in over not alike")
+_NOUNS_IN_LY = _set(
+    "family ally rally assembly reply supply anomaly monopoly fly bully belly lily jelly folly melancholy"
+)
+_ADJECTIVES_IN_LY = _set(
+    """friendly costly deadly lively lovely lonely ugly holy likely unlikely early daily weekly elderly orderly cowardly
+    worldly ghastly beastly saintly timely kindly homely manly scholarly heavenly earthly leisurely silly jolly"""
+)
+_WHOLES = _set(
+    """history memory existence earth record mankind humanity humankind man men women living circulation town sight
+    each one years decades centuries generations months weeks peacetime wartime"""
+)
+_NUMBERS = _set("two three four five six seven eight nine ten twelve twenty thirty forty fifty sixty hundred several")
+_NO_GROUPS = (
+    _VERBS | _JOINTS | _CLAUSE_OPENERS | _set("such mere doubt when where whose being having not as so longer matter")
+) - {"the"}

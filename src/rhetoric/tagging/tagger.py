@@ -6,7 +6,7 @@ type) and of what its token features say. Training, evaluation and scoring all c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from rhetoric.tagging.encoder import Effect, Encoder
 
 Floats = NDArray[np.float32]
+Watch = Callable[[int, int], object]
+"""Told, word by word, how many words have been hidden from the encoder to weigh them, and of how many."""
 BLOCK = 60_000
 """Code points that are tagged together, so that memory stays bounded on any input; a paragraph is never cut by it."""
 _TOGETHER = 20_000
@@ -131,32 +133,37 @@ class Tagger:
         (tagged,) = self.tag_all([text], reasons)
         return tagged
 
-    def tag_all(self, texts: Sequence[str], reasons: bool = False) -> list[Tagged]:
-        """Mark texts, each as `tag` does; short ones take far less time together."""
+    def tag_all(self, texts: Sequence[str], reasons: bool = False, watch: Watch | None = None) -> list[Tagged]:
+        """Mark texts, each as `tag` does; short ones take far less time together. `watch` hears how far the reasons of
+        each text (or block of a long one) are, where there is an encoder."""
         found = [Tagged([], 0, []) for _ in texts]
         for numbers, sheets in _sheets(texts, 0 if self.encoder else _TOGETHER):
             spoken = [speeches(sheet) for sheet in sheets]
-            marks = self._mark(joined(sheets), spoken, reasons)
+            marks = self._mark(joined(sheets), spoken, reasons, watch)
             for n, sheet, said, own in zip(numbers, sheets, spoken, marks, strict=True):
                 placed_here = [placed(sheet, speech) for speech in said]
                 before = found[n]
                 found[n] = Tagged(before.marks + own, before.words + sheet.words, before.speeches + placed_here)
         return [tagged._replace(marks=sorted(tagged.marks, key=lambda m: m.span)) for tagged in found]
 
-    def _mark(self, sheet: Sheet, spoken: Sequence[Sequence[Speech]], with_reasons: bool) -> list[list[Mark]]:
+    def _mark(
+        self, sheet: Sheet, spoken: Sequence[Sequence[Speech]], with_reasons: bool, watch: Watch | None
+    ) -> list[list[Mark]]:
         """The marks of every document of a sheet, whose reported speech is `spoken`."""
         if not sheet.forms:
             return [[] for _ in sheet.documents]
         types = self.type_ids(sheet.forms)
         runs = self._runs(sheet, self.emissions(sheet, spoken, types), self.weights.bias)
         return [
-            self._marks(document, types[a:b], own, with_reasons)
+            self._marks(document, types[a:b], own, with_reasons, watch)
             for document, (a, b), own in zip(sheet.documents, pairwise(sheet.document_bounds), runs, strict=True)
         ]
 
-    def _marks(self, sheet: Sheet, types: NDArray[np.int64], runs: list[_Run], with_reasons: bool) -> list[Mark]:
+    def _marks(
+        self, sheet: Sheet, types: NDArray[np.int64], runs: list[_Run], with_reasons: bool, watch: Watch | None
+    ) -> list[Mark]:
         runs = [run for run in runs if run[3] >= self.weights.floor[run[2]]]
-        effects = self._effects(sheet, runs) if with_reasons else {}
+        effects = self._effects(sheet, runs, watch) if with_reasons else {}
         return [
             Mark(
                 sheet.span(a, b, self.labels[c]),
@@ -166,13 +173,13 @@ class Tagger:
             for a, b, c, confidence in runs
         ]
 
-    def _effects(self, sheet: Sheet, runs: Sequence[_Run]) -> dict[int, Effect]:
+    def _effects(self, sheet: Sheet, runs: Sequence[_Run], watch: Watch | None) -> dict[int, Effect]:
         """What the words in and around the runs do to the encoder's scores; nothing without an encoder."""
         if self.encoder is None:
             return {}
         reach = -WINDOW[0]
         near = {w for a, b, *_ in runs for w in range(max(0, a - reach), min(b + reach, len(sheet.forms)))}
-        return self.encoder.effects(sheet, len(self.labels), (w for w in near if is_word(sheet.forms[w])))
+        return self.encoder.effects(sheet, len(self.labels), (w for w in near if is_word(sheet.forms[w])), watch)
 
     def runs(self, sheet: Sheet, scores: Floats, bias: Floats) -> list[_Run]:
         """The spans of a document decoded under a bias, whatever the floor."""
