@@ -33,7 +33,7 @@ KEY = (
 
 
 def small_exercise(mode: Any = "assignment", title: str = "Harbours", codings: tuple[Coding, ...] = ()) -> Exercise:
-    return Exercise(title, mode, choose(DEVICES), (ExerciseText("", TEXT),), codings)
+    return Exercise(title, mode, choose(DEVICES), (ExerciseText("", TEXT, "harbours"),), codings)
 
 
 def gold_document() -> Document:
@@ -41,11 +41,13 @@ def gold_document() -> Document:
 
 
 def hand_in(exercise: Exercise, name: str, spans: tuple[Span, ...], work: str = "", **changes: Any) -> dict[str, Any]:
-    """The record of a hand-in with a seal that holds; `changes` may set `created`, `why` (by span), `sha256`."""
-    digest = changes.get("sha256", exercise.texts[0].sha256)
+    """The record of a hand-in with a seal that holds; `changes` may set `created`, `why` (by span), `sha256`, and
+    `texts`, the number of the text of each span (the first, if it says nothing)."""
+    numbers = changes.get("texts", (0,) * len(spans))
+    digests = [changes.get("sha256", exercise.texts[number].sha256) for number in numbers]
     why = changes.get("why", {})
     created = changes.get("created", "2026-03-02T10:00:00.000Z")
-    items = tuple(Item(digest, s, why.get(s, "")) for s in spans)
+    items = tuple(Item(d, s, why.get(s, "")) for d, s in zip(digests, spans, strict=True))
     parts = Parts(changes.get("exercise_id", exercise.id), work or f"work-of-{name}", name, created, items)
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",

@@ -61,8 +61,14 @@ def test_a_page_is_read_back(tmp_path: Path) -> None:
     path.write_text(page(small_exercise()), encoding="utf-8", newline="")
     back = read_page(path)
     assert back.id == small_exercise().id
-    assert back.texts[0].text == TEXT
+    assert back.texts == (ExerciseText("", TEXT, "harbours"),)
     assert back.labels == DEVICES
+
+
+def test_a_page_of_an_earlier_version_has_no_ids(tmp_path: Path) -> None:
+    path = tmp_path / "e.html"
+    path.write_text(page(small_exercise()).replace('"id":"harbours",', ""), encoding="utf-8", newline="")
+    assert read_page(path).texts[0].id == ""
 
 
 def test_altered_and_foreign_pages_are_refused(tmp_path: Path) -> None:
@@ -70,6 +76,10 @@ def test_altered_and_foreign_pages_are_refused(tmp_path: Path) -> None:
     path.write_text(page(small_exercise()).replace("wept", "slept"), encoding="utf-8", newline="")
     with pytest.raises(InputError, match="altered"):
         read_page(path)
+    for id_ in ("7", '"\\ud800"'):
+        path.write_text(page(small_exercise()).replace('"harbours"', id_), encoding="utf-8", newline="")
+        with pytest.raises(InputError, match="altered"):
+            read_page(path)
     path.write_text("<p>Hello</p>", encoding="utf-8")
     with pytest.raises(InputError, match="no page"):
         read_page(path)

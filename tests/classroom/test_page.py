@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import AXE
 from handins import KEY, TEXT, hand_in, save, small_exercise, span
 
@@ -15,8 +16,11 @@ from rhetoric.classroom.exercise import Coding, Exercise, ExerciseText, choose
 from rhetoric.classroom.grading import grade
 from rhetoric.classroom.intake import SetApart
 from rhetoric.classroom.page import page as page_of
+from rhetoric.classroom.page import read_page
 from rhetoric.classroom.submission import read_submission
-from rhetoric.document import Span
+from rhetoric.cli.main import group
+from rhetoric.corpus.jsonl import load_dataset, write_jsonl
+from rhetoric.document import Document, Span
 from rhetoric.reports.grades import Results, write_results
 
 WORDS_AT = """(box, words) => {
@@ -154,6 +158,28 @@ def test_a_whole_lesson_with_the_mouse(visit: Callable[..., Any], tmp_path: Path
     }
     assert handed.whys == {(0, KEY[0]): "first of all harbours"}
     assert tab.title() == "Harbours"  # the script in the text did not run
+
+
+def test_a_sample_marked_in_the_browser_is_a_coding_of_all_its_texts(visit: Callable[..., Any], tmp_path: Path) -> None:
+    texts = (ExerciseText("One", "Nothing was said."), ExerciseText("Two", TEXT))
+    write_jsonl([Document(f"{t.title} 🚢", t.text) for t in texts], tmp_path / "to-code.jsonl")
+    page, coded = tmp_path / "page.html", tmp_path / "coded.jsonl"
+    runner = CliRunner()
+    made = runner.invoke(group, ["exercise", f"{tmp_path}/to-code.jsonl", "--devices", "all", "-o", str(page)])
+    assert made.exit_code == 0, made.output
+    tab = visit(page)
+    drag(tab, "greatest harbour 👩‍👩‍👧 in the world")
+    choose_device(tab, "Superlative")
+    tab.keyboard.press("Escape")
+    tab.fill("#name", "Ann")
+    hand_it_in(tab, read_page(page), tmp_path)
+    (handed,) = tmp_path.glob("*--Ann.json")
+    done = runner.invoke(group, ["convert", str(handed), str(coded), "--exercise", str(page)])
+    assert done.exit_code == 0, done.output
+    assert [(d.id, d.text, d.spans) for d in load_dataset([coded])] == [
+        ("One 🚢", texts[0].text, ()),
+        ("Two 🚢", TEXT, (KEY[0],)),
+    ]
 
 
 def test_marking_the_same_device_again_moves_its_borders(visit: Callable[..., Any]) -> None:

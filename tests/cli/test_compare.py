@@ -7,16 +7,21 @@ import json
 import re
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
+from handins import hand_in, save
 
 from rhetoric.analysis import load_model
+from rhetoric.classroom.page import read_page
 from rhetoric.cli.main import group
 from rhetoric.cli.studies import named_inputs
+from rhetoric.corpus.jsonl import load_dataset, write_jsonl
+from rhetoric.document import Span
 from rhetoric.errors import RhetoricError
 
 PRAISE = "It was the greatest harvest of all time. All the people of {} wept, and nobody ever forgot the finest day."
@@ -225,6 +230,40 @@ def test_a_sample_coded_in_another_tool_is_known_by_its_texts(articles: Path) ->
     Path("twice.jsonl").write_text("\n".join(map(json.dumps, twice)), encoding="utf-8")
     assert "is coded twice" in failure(*asked, "--coded", "twice.jsonl", "--sample", "to-code.jsonl")
     assert "name those with --coded" in failure(*asked, "--sample", "to-code.jsonl")
+
+
+def test_a_sample_is_coded_on_an_exercise_page(articles: Path) -> None:
+    run("sample", "herald=herald", "wire=wire", "--size", "6", "--stratified", "-o", "to-code.jsonl")
+    drawn = load_dataset(["to-code.jsonl"])
+    marked = [n for n in range(12) if n not in (1, 7)]
+    marks = [Span(0, len(drawn[n].text.split()[0]), "superlative") for n in marked]
+    spans = {drawn[n].id: (mark,) for n, mark in zip(marked, marks, strict=True)}
+    direct = [replace(document, spans=spans.get(document.id, ())) for document in drawn]
+    write_jsonl(direct, Path("direct.jsonl"))
+
+    assert run("exercise", "to-code.jsonl", "--devices", "all", "-o", "page.html").return_value == 0
+    save(hand_in(read_page(Path("page.html")), "Ann", tuple(marks), texts=marked), Path("ann.json"))
+    done = run("convert", "ann.json", "coded.jsonl", "--exercise", "page.html")
+    assert "rhetoric: ann.json: 2 of 12 texts have no mark, and count as coded" in done.stderr
+    assert "12 documents, 10 spans: coded.jsonl" in done.stderr
+    assert [(d.id, d.text, d.spans) for d in load_dataset(["coded.jsonl"])] == [(d.id, d.text, d.spans) for d in direct]
+
+    asked = ("compare", "herald=herald", "wire=wire", "--resamples", "100")
+    powered = run(*asked, "--coded", "coded.jsonl", "--sample", "to-code.jsonl").output
+    assert "herald against wire, prediction-powered" in powered
+    assert powered == run(*asked, "--coded", "direct.jsonl").output
+
+
+def test_a_coding_of_some_devices_says_nothing_of_the_others(articles: Path) -> None:
+    run("sample", "herald=herald", "wire=wire", "--size", "6", "-o", "to-code.jsonl")
+    run("exercise", "to-code.jsonl", "--devices", "superlative,absolute", "-o", "page.html")
+    marks = (Span(0, 2, "superlative"),) * 6 + (Span(0, 3, "superlative"),) * 6
+    save(hand_in(read_page(Path("page.html")), "Ann", marks, texts=range(12)), Path("ann.json"))
+    run("convert", "ann.json", "coded.jsonl", "--exercise", "page.html")
+    asked = ("compare", "herald=herald", "wire=wire", "--coded", "coded.jsonl", "--sample", "to-code.jsonl")
+    assert "was coded for superlative, absolute alone" in failure(*asked)
+    alone = run(*asked, "--device", "superlative", "--resamples", "100")
+    assert "herald against wire, prediction-powered" in alone.output
 
 
 def test_a_document_in_two_groups_cannot_be_sampled(articles: Path) -> None:

@@ -136,3 +136,14 @@ def test_agree_and_evaluate_take_labels_of_other_tools(dataset: Path, tmp_path: 
     assert "1.000" in agreed.output
     evaluated = run("evaluate", "lexicon", tmp_path / "out")
     assert "lexicon does not mark irony; their spans are left out" in evaluated.stderr
+
+
+def test_a_page_says_what_is_converted_and_no_option_beside_it(dataset: Path, tmp_path: Path) -> None:
+    for option in (("--from", "w3c"), ("--texts", str(tmp_path))):
+        assert "leave --from and --texts away" in fails(
+            "convert", dataset, tmp_path / "out.jsonl", "--exercise", dataset, *option
+        )
+    assert "is no page of `rhetoric exercise`" in fails(
+        "convert", dataset, tmp_path / "out.jsonl", "--exercise", dataset
+    )
+    assert not (tmp_path / "out.jsonl").exists()

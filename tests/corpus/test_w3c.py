@@ -69,7 +69,7 @@ def test_every_target_and_every_tag_is_a_span(tmp_path: Path) -> None:
     [
         ([{"body": "x", "target": target(0, 3, source="https://example.org/a.txt")}], "is not beside the annotations"),
         ([{"body": "x", "target": target(0, 3, source="../../../../../../etc/passwd")}], "is not beside"),
-        ([{"body": "x", "target": target(0, 3, source=f"nih:sha-256;{'0' * 64}")}], "handed in from an exercise"),
+        ([{"body": "x", "target": target(0, 3, source=f"nih:sha-256;{'0' * 64}")}], "convert --exercise PAGE"),
         ([{"body": "x", "target": target(0, 3, "all")}], "is 'The' in the text, not 'all'"),
         (
             [{"body": "x", "target": {"source": "a.txt", "selector": {"type": "TextQuoteSelector", "exact": "e"}}}],

@@ -23,10 +23,12 @@ SCHEMA = "rhetoric/exercise/1"
 
 @dataclass(frozen=True, slots=True)
 class ExerciseText:
-    """A text of an exercise; `title` is empty where the exercise's own title says enough."""
+    """A text of an exercise; `title` is empty where the exercise's own title says enough, `id` where nothing names it
+    (pages of earlier versions; a text that was pasted)."""
 
     title: str
     text: str
+    id: str = ""
 
     @property
     def sha256(self) -> str:
@@ -93,7 +95,7 @@ class Exercise:
 
 def _text(text: ExerciseText) -> dict[str, Any]:
     borders = [list(pair) for pair in paragraphs(text.text)]
-    return {"title": text.title, "text": text.text, "sha256": text.sha256, "paragraphs": borders}
+    return {"id": text.id, "title": text.title, "text": text.text, "sha256": text.sha256, "paragraphs": borders}
 
 
 def _triple(span: Span) -> list[int | str]:

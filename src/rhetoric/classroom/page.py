@@ -86,6 +86,12 @@ def _csp_hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")
 
 
+def _characters(value: str) -> str:
+    """A string, as it is; AttributeError or ValueError for what is none, or holds half a surrogate pair."""
+    value.encode("utf-8")
+    return value
+
+
 def read_page(path: Path) -> Exercise:
     """The exercise of a page, without its key. InputError where the file is no such page, or was altered."""
     found = _DATA.search(decode(read_bytes(path), str(path)))
@@ -95,7 +101,7 @@ def read_page(path: Path) -> Exercise:
         record = json.loads(found.group(1))
         if record["schema"] != SCHEMA or record["mode"] not in MODES:
             raise InputError(f"{path}: was made by another version of rhetoric; make the exercise again")
-        texts = tuple(ExerciseText(entry["title"], entry["text"]) for entry in record["texts"])
+        texts = tuple(ExerciseText(t["title"], t["text"], _characters(t.get("id", ""))) for t in record["texts"])
         exercise = Exercise(record["title"], record["mode"], choose([d["id"] for d in record["devices"]]), texts)
         intact = record["id"] == exercise.id
     except UnknownDevice as error:

@@ -130,7 +130,7 @@ def _refuse_foreign(parts: Parts, title: object, exercise: Exercise, file: str) 
     kind = "another exercise" if any(item.sha256 in ours for item in parts.items) or not parts.items else "another text"
     why = " (other texts or devices, or practice)" if kind == "another exercise" else ""
     page = f", made on the page {title[:80]!r}" if isinstance(title, str) and title else ""
-    mend = "ask for a hand-in from this exercise, or grade it with its own"
+    mend = "ask for a hand-in from this exercise, or give the page of its own"
     raise SubmissionError(kind, f"{file}: is of {kind}{why}{page}; {mend}", parts.name)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from rhetoric.classroom.codings import handed_in
 from rhetoric.corpus.borders import sha256
 from rhetoric.corpus.formats import BY_NAME, FORMATS, Format
 from rhetoric.corpus.jsonl import collect, read_any
@@ -33,6 +34,9 @@ _PART_NAMES = {"id": "ids", "text": "texts", "span": "offsets", "label": "labels
     are converted to the unit that the other tool counts in. What was written is read again and compared, and what the
     format cannot hold is said on standard error.
 
+    With --exercise, IN is what a coder handed in from that page: OUT has all its texts, those without a mark, too.
+    Several coders are converted one by one.
+
     \b
     Formats:
 {_TITLES}
@@ -42,6 +46,7 @@ _PART_NAMES = {"id": "ids", "text": "texts", "span": "offsets", "label": "labels
       rhetoric convert coded.jsonl for-brat/ --to brat
       rhetoric convert from-inception/ coded.jsonl
       rhetoric convert marks.jsonl tasks.json --texts articles/
+      rhetoric convert sample--Ann.json coded.jsonl --exercise sample.html
     """,
 )
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
@@ -55,17 +60,29 @@ _PART_NAMES = {"id": "ids", "text": "texts", "span": "offsets", "label": "labels
     help="Where the texts are that scored documents, or marks without texts, belong to. May be repeated.",
 )
 @click.option("--text-column", metavar="NAME", default=DEFAULT.text_column, help="Column of --texts.  [default: text]")
+@click.option(
+    "--exercise",
+    type=click.Path(path_type=Path),
+    metavar="PAGE",
+    help="IN is a hand-in of this page, an assignment that `rhetoric exercise` made.",
+)
 def command(
-    source: Path, target: str, from_: str | None, to: str | None, texts: tuple[str, ...], text_column: str
-) -> int:
+    source: Path, target: str, from_: str | None, to: str | None, texts: tuple[str, ...], text_column: str,
+    exercise: Path | None,
+) -> int:  # fmt: skip
+    if exercise and (from_ or texts):
+        raise click.UsageError("--exercise says what IN is, and has its texts; leave --from and --texts away")
     format_ = BY_NAME[to] if to else _by_ending(target)
     place = Path(target)
     if target != STDIN:
         _require_free(place, format_, source)
     elif format_.folder:
         raise click.UsageError(f"{format_.name} is a folder of files; name one instead of -")
-    named = BY_NAME[from_] if from_ else None
-    documents = collect(read_any(source, named, _texts(texts, text_column) if texts else {}), str(source))
+    if exercise:
+        documents = _handed_in(source, exercise)
+    else:
+        named = BY_NAME[from_] if from_ else None
+        documents = collect(read_any(source, named, _texts(texts, text_column) if texts else {}), str(source))
     with tempfile.TemporaryDirectory(dir=None if target == STDIN else place.absolute().parent) as folder:
         made = Path(folder) / (place.name if target != STDIN else "out")
         format_.module.write(documents, made)
@@ -87,6 +104,15 @@ def command(
         f"{len(documents)} documents, {spans} spans: {'standard output' if target == STDIN else target}", err=True
     )
     return 0
+
+
+def _handed_in(source: Path, exercise: Path) -> list[Document]:
+    """The coded texts of an exercise; those without a mark are counted on standard error, for they count as read."""
+    documents = handed_in(source, exercise)
+    bare = sum(not document.spans for document in documents)
+    if bare:
+        click.echo(f"rhetoric: {source}: {bare} of {len(documents)} texts have no mark, and count as coded", err=True)
+    return documents
 
 
 def _by_ending(target: str) -> Format:

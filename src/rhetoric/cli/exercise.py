@@ -57,7 +57,7 @@ def command(
     labels = load_codebook().labels
     chosen = choose(labels if names == ["all"] else choose_devices(names, labels))
     documents = _documents(texts)
-    parts = tuple(ExerciseText(_title(d) if len(documents) > 1 else "", d.text) for d in documents)
+    parts = tuple(ExerciseText(_title(d) if len(documents) > 1 else "", d.text, d.id) for d in documents)
     exercise = Exercise(title or _title(documents[0]), mode, chosen, parts)
     codings = tuple(read_coding(path, exercise) for path in gold)
     if mode != "assignment":

@@ -37,9 +37,15 @@ def command(
     the spans, and give the file to `rhetoric compare --coded`. Where you code in another tool (`rhetoric convert` takes
     the file there and back), give this one, too, as --sample: few tools keep how a document was drawn.
 
+    To code in a web browser, make an exercise of this file, mark on its page, hand in, and convert the hand-in with the
+    page. A coder who is not to know the groups needs ids that do not tell them: the page has ids for titles.
+
     \b
-    Example:
+    Examples:
       rhetoric sample state=state-news/ wire=wire-news/ --size 40 --stratified -o to-code.jsonl
+      rhetoric exercise to-code.jsonl --devices all --title Sample -o sample.html
+      rhetoric convert Sample--Ann.json coded.jsonl --exercise sample.html
+      rhetoric compare state=state-news/ wire=wire-news/ --coded coded.jsonl --sample to-code.jsonl
     """
     plan = Plan(
         inputs=named_inputs(inputs, by), by=by, devices=devices, min_confidence=min_confidence, model=model, seed=seed,

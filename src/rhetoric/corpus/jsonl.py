@@ -12,6 +12,7 @@ from rhetoric.document import Document
 from rhetoric.errors import DatasetError, InputError
 
 __all__ = [
+    "CODED_FOR",
     "collect",
     "dataset_files",
     "labels_of",
@@ -22,6 +23,9 @@ __all__ = [
     "to_record",
     "write_jsonl",
 ]
+
+CODED_FOR = "coded for"
+"""The key of a document's `meta` that lists the devices its coder was asked to mark, where that is known."""
 
 
 def dataset_files(path: Path) -> list[Path]:

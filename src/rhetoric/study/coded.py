@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from rhetoric.corpus.jsonl import load_dataset
+from rhetoric.corpus.jsonl import CODED_FOR, load_dataset
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.study.powered import Coding, coding_of
@@ -24,9 +24,11 @@ def read_coding(paths: Sequence[str], sample: str | None, table: Table) -> tuple
     `sample` is what `rhetoric sample` wrote: coded documents that went through a tool which keeps no metadata, or gives
     ids of its own, are found in it by their texts, and have id and stratum from it.
 
-    InputError where no document is in the table, one has another text there, or its id is that of two.
+    InputError where no document is in the table, one has another text there, its id is that of two, or it was coded for
+    some of the table's devices alone.
     """
     documents = load_dataset(paths)
+    _require_all_asked(documents, table)
     if sample is not None:
         documents = _as_drawn(documents, load_dataset([sample]), sample)
     table.require_own_id((document.id for document in documents), "a coding is matched by id")
@@ -50,6 +52,17 @@ def read_coding(paths: Sequence[str], sample: str | None, table: Table) -> tuple
             "sample of their group; where `rhetoric sample` drew them, name its file with --sample."
         )
     return coding_of(table, {d.id: [span.label for span in d.spans] for d in here}, design), notes
+
+
+def _require_all_asked(documents: Sequence[Document], table: Table) -> None:
+    """InputError where a coder was not asked to mark a device of the table: having no mark of it says nothing then."""
+    for document in documents:
+        asked = document.meta.get(CODED_FOR)
+        if isinstance(asked, list) and not set(table.labels) <= set(asked):
+            raise InputError(
+                f"{document.id}: was coded for {', '.join(map(str, asked))} alone; have the other devices of the study "
+                "coded, too, or score and compare these alone (--device)"
+            )
 
 
 def _as_drawn(coded: Sequence[Document], drawn: Sequence[Document], sample: str) -> list[Document]:

@@ -125,7 +125,7 @@ def _source(file: Path, name: Any, place: str) -> Path:
     if name.startswith("nih:"):
         raise DatasetError(
             f"{place}: is what somebody handed in from an exercise, which has no texts, and nothing of those without a "
-            "mark; grade it with `rhetoric grade`, and code what is to be a dataset in a file of labelled documents"
+            "mark; name its page (`rhetoric convert --exercise PAGE`), or grade it with `rhetoric grade`"
         )
     parts = urlsplit(name)
     folder = file.parent.resolve()
