@@ -261,17 +261,17 @@ def test_paper_has_every_card_and_a_light_ground(visit: Visit) -> None:
 def test_paper_says_what_marks_of_a_device_are_worth_once(visit: Visit) -> None:
     tab = visit(render("html", [ANALYSIS]))
     assert tab.locator(".worth").is_hidden()
-    assert tab.locator("#mark-1").get_by_text("Such marks", exact=True).is_visible()
+    assert tab.locator("#mark-1").get_by_text("This device", exact=True).is_visible()
     tab.emulate_media(media="print")
     assert [name.strip() for name in tab.locator(".worth tbody th").all_inner_texts()] == [
         "Absolute", "Superlative", "Appeal to fear",
     ]  # fmt: skip
     assert tab.locator(".worth tbody tr").first.inner_text().split("\t")[1:3] == ["0.50", "0.40"]
-    assert tab.locator(".card").get_by_text("Such marks", exact=True).first.is_hidden()
+    assert tab.locator(".card").get_by_text("This device", exact=True).first.is_hidden()
     said = " ".join(tab.locator("#mark-3").inner_text().split())
     for words in ("0.60, more right than not", "quoted, of Anna Berg (named)", "page 1", "Nev +1.5", "N -0.5"):
         assert words in said
-    assert "of ten such marks" not in said
+    assert "of ten marks" not in said
 
 
 def test_paper_has_twenty_cards_on_a_page(visit: Visit, seed: str) -> None:
