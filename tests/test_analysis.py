@@ -14,9 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rhetoric
-from rhetoric.analysis import Model, choose_devices
-from rhetoric.document import Document
+from rhetoric.analysis import Model, Quotation, _around, _quotation, choose_devices
+from rhetoric.corpus.rules import QUOTED
+from rhetoric.document import Document, Span
 from rhetoric.errors import InputError, ModelError, UnknownDevice
+from rhetoric.tagging.attribution import speeches
+from rhetoric.tagging.reported import Source, Speech, placed
+from rhetoric.tagging.sheet import prepare
 
 TEXT = SEED.read_text(encoding="utf-8")
 SCHEMA = json.loads((ROOT / "docs" / "scored-document.schema.json").read_text(encoding="utf-8"))
@@ -48,6 +52,34 @@ def test_spans_of_one_device_never_overlap(model: Model) -> None:
 def test_the_scored_document_keeps_its_schema(model: Model) -> None:
     for text in (TEXT, "", "word", "e\u0301 😀\r\n"):
         jsonschema.validate(json.loads(json.dumps(model.analyse(text).as_dict())), SCHEMA)
+
+
+def test_a_report_keeps_the_schema(model: Model) -> None:
+    scored = model.analyse("Imre Dolan said that it was the greatest harvest of all time.").as_dict()
+    assert any(span["reported_by"] for span in scored["spans"])
+    jsonschema.validate(json.loads(json.dumps(scored)), SCHEMA)
+
+
+def quotation_around(text: str, words: str, label: str = QUOTED) -> Quotation | None:
+    quotations = [_quotation(text, placed(sheet, s)) for sheet in [prepare(text)] for s in speeches(sheet)]
+    start = text.index(words)
+    return _around(text, Span(start, start + len(words), label), quotations)
+
+
+def test_narration_between_quotations_is_the_authors() -> None:
+    text = "“We had no water at all” was what was heard there, and “we had no bread at all”."
+    assert quotation_around(text, "was what was heard there, and") is None
+    assert quotation_around(text, "at all” was what was heard there, and “we") is None
+    assert quotation_around(text, "“We had no water at all”") is not None
+    assert quotation_around("The dam was ours, and nobody came.", "The dam was ours") is not None
+
+
+def test_a_source_that_is_none_is_not_shown() -> None:
+    text = "of let out such words"
+    speech = Speech((0, 21), True, (0, 2), (0, 21), None, Source.UNNAMED)
+    shown = _quotation(text, speech)
+    assert (shown.source, shown.speaker, shown.standing) == (None, None, "untraceable")
+    assert speech.source == (0, 21)
 
 
 def test_rates_are_spans_per_thousand_words(model: Model) -> None:

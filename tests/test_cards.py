@@ -77,6 +77,18 @@ def test_who_speaks_is_said(some: list[Card]) -> None:
     assert (quoted.quotation.speaker, quoted.quotation.standing) == ("a villager", "unnamed")
 
 
+def test_a_report_in_the_authors_words_says_of_whom(fast: Model) -> None:
+    text = "The chairman of the council, Imre Dolan, said that it was the greatest harvest of all time."
+    analysis = fast.analyse(text)
+    span = next(span for span in analysis.spans if span.label == "superlative")
+    assert span.voice == "author"
+    assert span.reported_by is not None
+    assert span.as_dict()["reported_by"]["source"]["text"] == "The chairman of the council"
+    assert analysis.author_rates["superlative"] == analysis.rates["superlative"]
+    shown = " ".join(explanation(analysis, explain(analysis, [span])).split())
+    assert "the author's words, reporting what the chairman of the council, Imre Dolan, said (named)" in shown
+
+
 def test_a_superlative_says_what_it_ranks_and_among_what(some: list[Card]) -> None:
     ranked = {c.span.label: c.span.ranking for c in some}
     found = ranked["superlative"]

@@ -18,9 +18,11 @@ from rhetoric.errors import InputError, ModelError, UnknownDevice
 from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.ranking import ranking
 from rhetoric.tagging.reported import Source, Speech
+from rhetoric.tagging.sources import reads_as_source
 from rhetoric.tagging.store import BASELINE, read_model
 from rhetoric.tagging.tagger import Mark, Tagged, Tagger, Watch
 from rhetoric.text.places import place_at
+from rhetoric.text.quotes import quotations as marked_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +50,9 @@ class FoundSpan:
     `confidence` is the share of such marks that is right, as held-out documents show it; `precision` what the marks of
     this device with about this confidence reached there (None where they were too few to say). `place` is the page,
     chapter or row of the source in which the span begins, `quotation` the reported speech in which it stands: None
-    where the author speaks. `ranking` is what a superlative ranks, None for other devices.
+    where the author speaks. `ranking` is what a superlative ranks, None for other devices. `reported_by` says whose
+    speech the author gives in his own words there (`The envoy said that ...`); None where he reports nobody, or where
+    somebody is quoted.
     """
 
     start: int
@@ -61,10 +65,11 @@ class FoundSpan:
     place: str | None = None
     quotation: Quotation | None = None
     ranking: Ranking | None = None
+    reported_by: Report | None = None
 
     @property
     def voice(self) -> str:
-        """`author`, or `quoted` where somebody else speaks."""
+        """`author`, or `quoted` where somebody else speaks. A span that is `reported_by` somebody is the author's."""
         return "author" if self.quotation is None else "quoted"
 
     def as_dict(self) -> dict[str, Any]:
@@ -78,6 +83,7 @@ class FoundSpan:
             "place": self.place,
             "voice": self.voice,
             "speaker": self.quotation and {"standing": self.quotation.standing, "name": self.quotation.speaker},
+            "reported_by": self.reported_by and self.reported_by.as_dict(),
             "ranking": self.ranking and self.ranking.as_dict(),
             "evidence": [{"start": e.start, "end": e.end, "text": e.text, "weight": e.weight} for e in self.evidence],
         }
@@ -135,6 +141,26 @@ class Quotation:
             "start": self.start,
             "end": self.end,
             "marked": self.marked,
+            "cue": self.cue and self.cue.as_dict(),
+            "source": self.source and self.source.as_dict(),
+            "name": self.name and self.name.as_dict(),
+            "standing": self.standing,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whose speech the author reports in his own words: `cue` is the word that says so (`said`), `source` who is said
+    to speak, None where none was found, `name` the name that a source like `he` takes up, `standing` as in
+    `Quotation`."""
+
+    cue: Part | None
+    source: Part | None
+    name: Part | None
+    standing: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
             "cue": self.cue and self.cue.as_dict(),
             "source": self.source and self.source.as_dict(),
             "name": self.name and self.name.as_dict(),
@@ -213,7 +239,8 @@ class Analysis:
 
     @property
     def author_rates(self) -> dict[str, float | None]:
-        """The same of the spans in which the author speaks, still per 1,000 words of the whole text."""
+        """The same of the spans in which the author speaks, still per 1,000 words of the whole text. What the author
+        reports in his own words (`reported_by`) is his, and counts."""
         counts = dict.fromkeys(self.labels, 0)
         for span in self.spans:
             counts[span.label] += span.quotation is None
@@ -353,7 +380,7 @@ class Model:
             text, meta = document.text, document.meta
             quotations = tuple(_quotation(text, speech) for speech in tagged.speeches)
             spans = tuple(
-                _found(text, mark, self._reached(mark), place_at(meta, mark.span.start), _around(mark.span, quotations))
+                _found(text, mark, self._reached(mark), place_at(meta, mark.span.start), quotations, tagged.indirect)
                 for mark in tagged.marks
                 if mark.span.label in least and mark.confidence >= least[mark.span.label]
             )
@@ -410,8 +437,12 @@ def _fault(document: Document, source: str) -> InputError | None:
     return None
 
 
-def _found(text: str, mark: Mark, precision: float | None, place: str | None, quotation: Quotation | None) -> FoundSpan:
+def _found(
+    text: str, mark: Mark, precision: float | None, place: str | None, quotations: Sequence[Quotation],
+    indirect: Sequence[Speech],
+) -> FoundSpan:  # fmt: skip
     start, end = mark.span.start, mark.span.end
+    quotation = _around(text, mark.span, quotations)
     return FoundSpan(
         start,
         end,
@@ -423,6 +454,7 @@ def _found(text: str, mark: Mark, precision: float | None, place: str | None, qu
         place,
         quotation,
         _ranking(text, mark.span) if mark.span.label == RANKING else None,
+        _report(text, mark.span, indirect) if quotation is None else None,
     )
 
 
@@ -432,27 +464,66 @@ def _ranking(text: str, span: Span) -> Ranking:
 
 
 def _quotation(text: str, speech: Speech) -> Quotation:
+    told = _told(text, speech)
+    return Quotation(*speech.content, speech.marked, told.cue, told.source, told.name, told.standing)
+
+
+def _report(text: str, span: Span, indirect: Sequence[Speech]) -> Report | None:
+    """The report in the author's words that holds more than half of the span. Reports are in order and do not
+    overlap."""
+    at = bisect_right(indirect, span.start, key=lambda speech: speech.content[0])
+    near = indirect[max(0, at - 1) : at + 1]
+    held = next((s for s in near if _shared(span, *s.content) > (span.end - span.start) // 2), None)
+    return None if held is None else _told(text, held)
+
+
+def _told(text: str, speech: Speech) -> Report:
+    """The cue, the source, the name and the standing of reported speech; no source where the words found are none."""
     cue, source, name = (_part(text, range_) for range_ in (speech.cue, speech.source, speech.name))
-    return Quotation(*speech.content, speech.marked, cue, source, name, str(speech.standing))
+    if source and cue and not reads_as_source(source.text):
+        return Report(cue, None, None, str(Source.UNTRACEABLE))
+    return Report(cue, source, name, str(speech.standing))
 
 
 def _part(text: str, range_: tuple[int, int] | None) -> Part | None:
     return range_ and Part(*range_, text[slice(*range_)])
 
 
-def _around(span: Span, quotations: Sequence[Quotation]) -> Quotation | None:
-    """The quotation that holds more than half of the span; of a span that is itself unattributed speech, any that it
-    touches, or else speech without a source. Quotations are in order and do not overlap."""
-    needed = 0 if span.label == QUOTED else (span.end - span.start) // 2
+def _around(text: str, span: Span, quotations: Sequence[Quotation]) -> Quotation | None:
+    """The quotation that holds more than half of the span; of a span that is itself unattributed speech, the one that
+    holds most of it, or else speech without a source, unless it stands beside quotation marks and mostly outside of
+    them: then the author tells. Quotations are in order and do not overlap."""
     at = bisect_right(quotations, span.start, key=lambda q: q.start)
+    near = []
     for quotation in quotations[max(0, at - 1) :]:
         if quotation.start >= span.end:
             break
-        if min(span.end, quotation.end) - max(span.start, quotation.start) > needed:
-            return quotation
-    if span.label == QUOTED:
-        return Quotation(span.start, span.end, False, None, None, None, str(Source.UNTRACEABLE))
-    return None
+        near.append((_shared(span, quotation.start, quotation.end), quotation))
+    most, nearest = max(near, key=lambda one: one[0], default=(0, None))
+    if span.label != QUOTED:
+        return nearest if most > (span.end - span.start) // 2 else None
+    if most and 2 * sum(shared for shared, _ in near) >= span.end - span.start:
+        return nearest
+    if _is_beside_marks(text, span):
+        return None
+    return nearest or Quotation(span.start, span.end, False, None, None, None, str(Source.UNTRACEABLE))
+
+
+def _is_beside_marks(text: str, span: Span) -> bool:
+    """Whether words in quotation marks meet an edge of a span of which less than half is in such marks."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    outer = [q for q in marked_words(text, [(start, len(text) if end < 0 else end)]) if q.depth == 0]
+    inside = sum(_shared(span, q.start, q.end) for q in outer)
+    within = [span.start < q.start and q.end < span.end for q in outer]
+    near = [q.start <= span.end + _GAP and span.start - _GAP <= q.end for q in outer]
+    touched = any(meets and not inner for meets, inner in zip(near, within, strict=True))
+    return touched and 2 * inside < span.end - span.start
+
+
+def _shared(span: Span, start: int, end: int) -> int:
+    """Characters that a span shares with `start:end`."""
+    return max(0, min(span.end, end) - max(span.start, start))
 
 
 def choose_devices(wanted: Collection[str], labels: Sequence[str]) -> tuple[str, ...]:
@@ -487,6 +558,8 @@ def load_model(name: str | Path | None = None) -> Model:
     return Model(card, stored.metrics, stored.tagger, stored.tagger.calibration)
 
 
+_GAP = 2
+"""Characters between a span and quotation marks beside it: a comma and a blank."""
 KINDS = ("plain", "persuasive")
 LEAST_SPANS = 10
 """Marks (or gold spans) on held-out documents below which a precision (or recall) would say nothing."""

@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rhetoric.analysis import Analysis, FoundSpan, Ranking
+from rhetoric.analysis import Analysis, FoundSpan, Ranking, Report
 from rhetoric.cards import LEAST_WEIGHT, Card
 from rhetoric.reports.lanes import draw, name
 from rhetoric.reports.visible import visible
 from rhetoric.tagging.precedents import CODEBOOK, Kinship, Precedent, Shared
+from rhetoric.tagging.reporting import SUBJECTS
 from rhetoric.text.segment import paragraphs
 
 _WIDTH = 100
@@ -148,10 +149,23 @@ def _ranking(ranking: Ranking) -> str:
 def _voice(span: FoundSpan) -> str:
     quotation = span.quotation
     if quotation is None:
-        return "the author's own"
+        return _reporting(span.reported_by) if span.reported_by else "the author's own"
     if quotation.speaker is None:
         return "quoted; the text names no source near it"
     return f"quoted, of {quotation.speaker} ({quotation.standing})"
+
+
+def _reporting(report: Report) -> str:
+    if report.source is None:
+        return "the author's words, reporting what was said; no source was found"
+    name = f", {report.name.text}," if report.name else ""
+    return f"the author's words, reporting what {_within(report.source.text)}{name} said ({report.standing})"
+
+
+def _within(phrase: str) -> str:
+    """A phrase as it stands within a sentence: `The envoy` is `the envoy`, a name keeps its capital."""
+    opens = phrase.split(maxsplit=1)[0].lower()
+    return phrase[0].lower() + phrase[1:] if opens in SUBJECTS - {"i"} else phrase
 
 
 def worth(card: Card) -> Row:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from rhetoric.codebook import Codebook
 from rhetoric.tagging.attribution import speeches
+from rhetoric.tagging.indirect import indirect_speech
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.reported import placed
 from rhetoric.tagging.sheet import prepare
@@ -45,5 +46,8 @@ class LexiconTagger:
                 before.append((first, last))
         spans = [sheet.span(first, last, label) for label, runs in taken.items() for first, last in runs]
         spans += [sheet.span(a, b, _QUESTION) for a, b in sheet.sentences if sheet.forms[b - 1] == "?"]
-        spoken = [placed(sheet, speech) for speech in speeches(sheet)]
-        return Tagged([Mark(span, 1.0) for span in sorted(spans)], sheet.words, spoken)
+        said = speeches(sheet)
+        spoken, indirect = (
+            [placed(sheet, speech) for speech in found] for found in (said, indirect_speech(sheet, said))
+        )
+        return Tagged([Mark(span, 1.0) for span in sorted(spans)], sheet.words, spoken, indirect)

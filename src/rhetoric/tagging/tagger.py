@@ -21,6 +21,7 @@ from rhetoric.tagging.attribution import speeches
 from rhetoric.tagging.calibration import Calibration
 from rhetoric.tagging.features import WINDOW, TokenFeatures, read_features, type_features
 from rhetoric.tagging.growing import Growing
+from rhetoric.tagging.indirect import indirect_speech
 from rhetoric.tagging.lexicon import Lexicon
 from rhetoric.tagging.reported import Speech, placed
 from rhetoric.tagging.sheet import Sheet, joined, prepare
@@ -96,11 +97,13 @@ _Run = tuple[int, int, int, float]
 
 
 class Tagged(NamedTuple):
-    """What was found in a text: marks by start, its number of words, and its reported speech in code points."""
+    """What was found in a text: marks by start, its number of words, and its reported speech in code points; `indirect`
+    are the clauses with a mark in which the author reports in his own words, which no feature reads."""
 
     marks: list[Mark]
     words: int
     speeches: list[Speech]
+    indirect: Sequence[Speech] = ()
 
 
 @dataclass(slots=True)
@@ -141,9 +144,14 @@ class Tagger:
             spoken = [speeches(sheet) for sheet in sheets]
             marks = self._mark(joined(sheets), spoken, reasons, watch)
             for n, sheet, said, own in zip(numbers, sheets, spoken, marks, strict=True):
-                placed_here = [placed(sheet, speech) for speech in said]
                 before = found[n]
-                found[n] = Tagged(before.marks + own, before.words + sheet.words, before.speeches + placed_here)
+                reported = indirect_speech(sheet, said, [mark.span for mark in own])
+                found[n] = Tagged(
+                    before.marks + own,
+                    before.words + sheet.words,
+                    before.speeches + [placed(sheet, speech) for speech in said],
+                    [*before.indirect, *(placed(sheet, speech) for speech in reported)],
+                )
         return [tagged._replace(marks=sorted(tagged.marks, key=lambda m: m.span)) for tagged in found]
 
     def _mark(
