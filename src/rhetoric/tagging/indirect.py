@@ -53,7 +53,9 @@ def indirect_speech(sheet: Sheet, said: Sequence[Speech], around: Sequence[Span]
     starts = [a for a, _ in sheet.sentences]
     for token in opening_words:
         at = max(0, bisect_right(starts, token) - 1)
-        until = sheet.sentences[min(at + 1, len(starts) - 1)][1]
+        until = sheet.sentences[at][1]
+        if sheet.lower[until : until + 2] in (["and", "that"], ["but", "that"]):
+            until = sheet.sentences[at + 1][1]
         if wanted is None or meets(wanted, starts[at], until):
             by_sentence.setdefault(at, []).append(token)
     if not by_sentence:
