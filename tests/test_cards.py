@@ -14,7 +14,7 @@ from rhetoric.analysis import Evidence, FoundSpan, Model, Ranking, load_model
 from rhetoric.cards import Card, carriers, explain
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.corpus.splits import split_of
-from rhetoric.reports.explanation import Row, confidence, explanation, passages, standing
+from rhetoric.reports.explanation import Row, confidence, explanation, passages, standing, worth
 from rhetoric.tagging.precedents import CODEBOOK, Carrier, Kinship, _lemma, _shared, load_precedents
 from rhetoric.text.segment import is_word, tokens
 
@@ -62,10 +62,10 @@ def test_a_superlative_that_ranks_nothing_has_no_line_of_it(some: list[Card]) ->
 def test_a_card_names_the_model_of_its_figure_and_has_one_precision(some: list[Card]) -> None:
     card = next(c for c in some if c.held_out[0] is not None)
     unlike = replace(card, span=replace(card.span, confidence=0.63, precision=0.39))
-    said = " ".join(row.before for row in standing(unlike))
+    said = " ".join(row.before for row in (*standing(unlike), worth(unlike)))
     assert f"{card.held_out[0]:.2f} of all its marks by the model fast, whatever their confidence, are right" in said
     assert "0.39" not in said
-    assert confidence(unlike.span).startswith("0.63, ")
+    assert confidence(unlike.span)[0].startswith("0.63, ")
 
 
 def test_who_speaks_is_said(some: list[Card]) -> None:

@@ -51,8 +51,8 @@ class FoundSpan:
     this device with about this confidence reached there (None where they were too few to say). `place` is the page,
     chapter or row of the source in which the span begins, `quotation` the reported speech in which it stands: None
     where the author speaks. `ranking` is what a superlative ranks, None for other devices. `reported_by` says whose
-    speech the author gives in his own words there (`The envoy said that ...`); None where he reports nobody, or where
-    somebody is quoted.
+    speech the author gives in his own words there (`The envoy said that ...`); None where he reports nobody, where
+    somebody is quoted, and where no evidence was asked for.
     """
 
     start: int

@@ -98,7 +98,8 @@ _Run = tuple[int, int, int, float]
 
 class Tagged(NamedTuple):
     """What was found in a text: marks by start, its number of words, and its reported speech in code points; `indirect`
-    are the clauses with a mark in which the author reports in his own words, which no feature reads."""
+    are the clauses with a mark in which the author reports in his own words, which no feature reads and which are looked
+    for where reasons are."""
 
     marks: list[Mark]
     words: int
@@ -145,7 +146,7 @@ class Tagger:
             marks = self._mark(joined(sheets), spoken, reasons, watch)
             for n, sheet, said, own in zip(numbers, sheets, spoken, marks, strict=True):
                 before = found[n]
-                reported = indirect_speech(sheet, said, [mark.span for mark in own])
+                reported = indirect_speech(sheet, said, [mark.span for mark in own]) if reasons else []
                 found[n] = Tagged(
                     before.marks + own,
                     before.words + sheet.words,
