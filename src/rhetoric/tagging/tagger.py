@@ -98,7 +98,7 @@ _Run = tuple[int, int, int, float]
 
 class Tagged(NamedTuple):
     """What was found in a text: marks by start, its number of words, and its reported speech in code points; `indirect`
-    are the clauses with a mark in which the author reports in his own words, which no feature reads and which are looked
+    are the clauses with a mark in which the author reports in his own words; no feature reads them, and they are looked
     for where reasons are."""
 
     marks: list[Mark]
