@@ -156,3 +156,10 @@ def test_they_take_up_speakers_without_names() -> None:
 def test_what_the_author_tells_behind_a_tag_is_no_speech() -> None:
     text = "The dam will hold for years, he said, and stressed the need to oil the wheel."
     assert [speech["content"] for speech in read(text)] == ["The dam will hold for years"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Imre Dolan Imre Dolan , said ", "Rain, said", "“Rain fell all day,” said", "he said,"]
+)
+def test_a_text_may_end_at_a_cue(text: str) -> None:
+    assert all(speech.content[1] <= len(prepare(text).forms) for speech in speeches(prepare(text)))

@@ -199,7 +199,7 @@ def test_an_unknown_model_is_answered_with_those_there_are() -> None:
 def test_a_stored_model_marks_what_it_marked_before(small_model: Path, tmp_path: Path) -> None:
     stored = read_model(small_model)
     text = "It has the greatest harbour in the world.\n\nAll the people of Kelso came."
-    marks, words, _ = stored.tagger.tag(text, reasons=True)
+    marks, words, *_ = stored.tagger.tag(text, reasons=True)
     assert words == 14
     assert {text[m.span.start : m.span.end] for m in marks} == {"greatest harbour in the world", "All the people"}
     assert all(0 <= m.confidence <= 1 and m.reasons for m in marks)
@@ -217,7 +217,7 @@ def test_the_stored_model_with_an_encoder_marks_by_both_parts() -> None:
     marks = tagger.tag(text, reasons=True).marks
     assert {"superlative", "absolute", "glorification"} <= {m.span.label for m in marks}
     assert tagger.tag(text + "   \n")[0] == tagger.tag(text)[0]
-    assert tagger.tag("") == ([], 0, [])
+    assert tagger.tag("") == ([], 0, [], [])
 
 
 def test_a_bias_breaks_no_span_in_two(small_model: Path) -> None:

@@ -139,9 +139,9 @@ def _is_told(sheet: Sheet, first: int, last: int) -> bool:
 def _is_tag(sheet: Sheet, first: int, verb: int, b: int) -> bool:
     """Whether tokens[first:verb + 1] are a subject and its verb without an object, or the verb with its subject behind
     it."""
-    after = sheet.lower[verb + 1] if verb + 1 < b else "."
+    after, capital = (sheet.lower[verb + 1], sheet.forms[verb + 1][0].isupper()) if verb + 1 < b else (".", False)
     if verb == first:
-        subject = after in ARTICLES or after in PRONOUNS or after in GENERIC or sheet.forms[verb + 1][0].isupper()
+        subject = after in ARTICLES or after in PRONOUNS or after in GENERIC or capital
         return subject and after != "that" and "'" not in after
     if sheet.lower[verb - 1] == ",":
         return False
