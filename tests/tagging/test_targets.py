@@ -31,6 +31,11 @@ def test_what_one_coder_of_two_saw_counts_three_quarters() -> None:
     assert emissions[:4, 0].tolist() == [[0, 0], [0.75, 0], [0, 0.5], [0, 0]]
 
 
+def test_the_settled_coding_counts_as_much_as_any_number_of_coders() -> None:
+    assert targets(SETTLED, *[BLIND] * 5).emissions()[1, 0].tolist() == [0.5, 0]
+    assert sum(targets(SETTLED, *[BLIND] * 5).weights) == pytest.approx(1)
+
+
 def test_a_dropped_mark_counts_what_its_coder_counts() -> None:
     assert targets(BLIND, NARROW, BLIND).emissions()[1, 0].tolist() == [0.25, 0]
     assert targets(BLIND, NARROW, BLIND).marked

@@ -9,15 +9,10 @@ from rhetoric.codebook import Device, Example, load_codebook
 from rhetoric.document import Span
 from rhetoric.tagging.baseline import LexiconTagger
 from rhetoric.tagging.evaluation import Tags
+from rhetoric.text.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\w+")
-_FUNCTION_WORDS = frozenset(
-    """
-    a an and are as at be been but by did do does for from had has have he her him his i in into is it its me my no not
-    of on or our she so that the their them then there they this those to too up us was we were what when which who will
-    with would you your s t
-    """.split()
-)
+_IN_ANY_SENTENCE = FUNCTION_WORDS | {"no", "not", "s", "t"}
 _MOST_EVIDENCE = 4
 _LEAST_WEIGHT = 1.0
 """Log-odds; what weighs less is chance as often as not."""
@@ -26,7 +21,7 @@ _LEAST_WEIGHT = 1.0
 def distinctive_words(example: Example) -> frozenset[str]:
     """The words of an example's runs, without those that stand in any sentence."""
     words = {w.lower() for start, end in example.runs for w in _WORD.findall(example.text[start:end])}
-    return frozenset(words - _FUNCTION_WORDS)
+    return frozenset(words - _IN_ANY_SENTENCE)
 
 
 def nearest_miss(device: Device, words: str) -> Example | None:

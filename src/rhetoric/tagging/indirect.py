@@ -28,10 +28,12 @@ from rhetoric.tagging.reporting import (
     ARTICLES,
     AUXILIARIES,
     BETWEEN,
+    BODIES,
     GENERIC,
     PERSONS,
     REPORTING,
     WRITINGS,
+    word_set,
 )
 from rhetoric.tagging.sheet import Sheet
 from rhetoric.tagging.sources import reads_as_source
@@ -357,7 +359,7 @@ def _names_somebody(narration: Narration, first: int, last: int) -> bool:
     if first < title and narration.lower[title - 1][0].isalnum():
         return False
     forms, lower = narration.forms[first:last], narration.lower[first:last]
-    if _BODIES.intersection(lower) or any(form.isupper() and len(form) > 2 for form in forms[-1:]):
+    if BODIES.intersection(lower) or any(form.isupper() and len(form) > 2 for form in forms[-1:]):
         return False
     if last - first > 1:
         return True
@@ -366,15 +368,11 @@ def _names_somebody(narration: Narration, first: int, last: int) -> bool:
     return lower[0] not in OFFICES and (opens or then in _ALL_VERBS or then in AUXILIARIES)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _SAYS = frozenset(["said", "says"])
 _OPENS_A_REPORT = _SAYS | {"that", "according"}
 _OPEN_A_CLAUSE = (ARTICLES - {"one", "that"}) | {"it", "there", "no"}
-_FINITE = _words("is are was were has have had will would can could may might must should did does do")
-_REPORT_WITH_THAT = _words(
+_FINITE = word_set("is are was were has have had will would can could may might must should did does do")
+_REPORT_WITH_THAT = word_set(
     """clarified clarifies clarifying underscored underscores underscoring disclosed disclosing reported reports
     reporting revealed reveals alleged alleges alleging denied denies denying emphasizing emphasising emphasise
     emphasize stress note state declare affirm affirming assert asserting claim claiming insist insisting argue arguing
@@ -384,30 +382,27 @@ _REPORT_WITH_THAT = _words(
     suggested suggests admitting acknowledging predicted predicts swore testifies cautioned cautions cautioning"""
 )
 """Verbs that report with `that`, beside those that report speech."""
-_ALL_VERBS = (REPORTING | _REPORT_WITH_THAT) - _words(
+_ALL_VERBS = (REPORTING | _REPORT_WITH_THAT) - word_set(
     "ran goes went called calls asked asks read reads sighed laughed pressed urged quoted continued"
 )
-_NOUNS = _words("answer claim note report state stress recall")
+_NOUNS = word_set("answer claim note report state stress recall")
 _ADJECTIVE_ENDS = ("less", "ful", "ous", "ive", "ary", "ing", "ed", "cial")
-_TELLING = ADDRESSING | _words("informed informs informing assured assures assuring reminded reminds reminding warned")
-_SAYINGS = _words(
+_TELLING = ADDRESSING | word_set(
+    "informed informs informing assured assures assuring reminded reminds reminding warned"
+)
+_SAYINGS = word_set(
     """belief conviction hope confidence view opinion determination stand position expectation statement assurance fact
     clear wish will resolve concern fear regret"""
 )
-_ADVERBIAL = _words(
+_ADVERBIAL = word_set(
     "out on in at to with during for once again also , by yesterday today further before clear it there"
 )
-_NOT_SAYING = _words(
+_NOT_SAYING = word_set(
     """plan plans schedule decision decisions law laws rule rules order orders programme program constitution agreement
     agreements principle principles need needs demand demands requirement requirements resolution treaty age size
     season custom tradition idea ideas policy line"""
 )
-_BODIES = _words(
-    """party cabinet committee ministry council congress assembly army farm factory mine mill plant university school
-    institute centre center bureau department commission union association league republic province county city
-    agency report stadium palace square street river station hall museum"""
-)
-_ENDS_REACH = _words("that which who whom whose if when because while as than ; :") | DASHES
+_ENDS_REACH = word_set("that which who whom whose if when because while as than ; :") | DASHES
 _REACH = 16
 """Tokens between a verb and its `that`."""
 _SHORT = 4

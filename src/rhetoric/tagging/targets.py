@@ -18,8 +18,9 @@ from rhetoric.errors import DatasetError
 from rhetoric.tagging import chains, labels
 from rhetoric.tagging.sheet import Sheet
 
-SINGLE = 0.25
-"""What one coder's reading counts beside the settled one, which has the rest of 1."""
+SINGLE, ALL = 0.25, 0.5
+"""What one coder's reading counts beside the settled one, and what all together count at most; that one has the rest of
+1."""
 
 
 def readings(documents: Sequence[Document], coders: Iterable[Sequence[Document]]) -> list[tuple[Document, ...]]:
@@ -73,7 +74,8 @@ class Targets:
     def weights(self) -> list[float]:
         """What each array counts; together 1."""
         coders = len(self.tags) - 1
-        return [1 - SINGLE * coders, *[SINGLE] * coders]
+        each = min(SINGLE, ALL / max(coders, 1))
+        return [1 - each * coders, *[each] * coders]
 
     def emissions(self) -> NDArray[np.float32]:
         """The share of the codings that have BEGIN and INSIDE at each token, (tokens, devices, 2)."""
