@@ -25,6 +25,7 @@ from typing import Any
 import click
 
 from rhetoric.analysis import Analysis
+from rhetoric.cli.ids import Ids
 from rhetoric.cli.journal import Journal, Kept, Stamp, packed, unpacked
 from rhetoric.cli.progress import Tick, progress
 from rhetoric.document import Document
@@ -318,22 +319,20 @@ def _write_results(batch: Batch, paths: Sequence[str], journal: Journal, folder:
 
 def _in_order(batch: Batch, paths: Sequence[str], journal: Journal) -> Iterator[Kept]:
     """All documents; one that repeats the id of another has an error in its place."""
-    seen: dict[str, str] = {}
+    ids = Ids()
     for entry in find_files(paths):
         if isinstance(entry, Unreadable):
             click.echo(f"rhetoric: {entry.error}", err=True)
             yield _kept(batch.view, _Task(entry.source, entry.id, 1, 0), 1, entry)
             continue
         for kept in journal.documents(entry[0]):
-            if kept.error is None and kept.id in seen:
-                message = f"the document id {kept.id!r} was used before, in {seen[kept.id]}; ids must be unique"
+            if kept.error is None and (first := ids.used(kept.id, kept.source)) is not None:
+                message = f"the document id {kept.id!r} was used before, in {first}; ids must be unique"
                 error = InputError(f"{kept.source}: {message}")
                 click.echo(f"rhetoric: {error}", err=True)
                 again = Unreadable(kept.id, kept.source, error)
                 yield _kept(batch.view, _Task(kept.path, entry[1], kept.number, 0), kept.number, again)
                 continue
-            if kept.error is None:
-                seen[kept.id] = kept.source
             yield kept
 
 

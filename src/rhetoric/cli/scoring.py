@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from rhetoric.analysis import Analysis, Model, load_model
+from rhetoric.cli.ids import Ids
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.reports import Scored
@@ -30,19 +31,17 @@ class Scoring:
 
 def documents_of(paths: tuple[str, ...], options: Options) -> Iterator[Document | Unreadable]:
     """The documents of some paths; one whose id was used before is Unreadable."""
-    seen: dict[str, str] = {}
+    ids = Ids()
     for entry in find_files(paths):
         if isinstance(entry, Unreadable):
             yield entry
             continue
         for document in read(*entry, options):
             source = document.source if isinstance(document, Unreadable) else str(document.meta["source"])
-            if isinstance(document, Document) and document.id in seen:
-                first = seen[document.id]
+            if isinstance(document, Document) and (first := ids.used(document.id, source)) is not None:
                 message = f"{source}: the document id {document.id!r} was used before, in {first}; ids must be unique"
                 yield Unreadable(document.id, source, InputError(message))
                 continue
-            seen[document.id] = source
             yield document
 
 
