@@ -19,6 +19,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import warnings
 import zipfile
 from collections import Counter
@@ -226,14 +227,14 @@ def processor_time() -> float:
     """Seconds that this process and its children have worked: other work takes nothing from them."""
     spent = os.times()
     ended = spent.user + spent.system + spent.children_user + spent.children_system
-    return ended + sum(map(_worked, Path("/proc/self/task").glob("*/children")))
+    return ended + sum(map(_worked, threading.enumerate()))
 
 
-def _worked(children: Path) -> float:
+def _worked(thread: threading.Thread) -> float:
     """Seconds of the children that a thread has and that still live; 0 where the system does not tell."""
     ticks = 0
-    for child in children.read_text().split():
-        with suppress(OSError):
+    with suppress(OSError):
+        for child in Path(f"/proc/self/task/{thread.native_id}/children").read_text().split():
             ticks += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 

@@ -25,13 +25,13 @@ from typing import Any
 import click
 
 from rhetoric.analysis import Analysis
-from rhetoric.cli.ids import Ids
 from rhetoric.cli.journal import Journal, Kept, Stamp, packed, unpacked
 from rhetoric.cli.progress import Tick, progress
 from rhetoric.document import Document
 from rhetoric.errors import InputError, OutputError
 from rhetoric.reports import Report, Scored, report
 from rhetoric.text.decode import STDIN
+from rhetoric.text.ids import Ids
 from rhetoric.text.options import Options
 from rhetoric.text.readers import Unreadable, find_files, read, reader_of
 

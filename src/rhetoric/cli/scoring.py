@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from rhetoric.analysis import Analysis, Model, load_model
-from rhetoric.cli.ids import Ids
 from rhetoric.document import Document
 from rhetoric.errors import InputError
 from rhetoric.reports import Scored
+from rhetoric.text.ids import Ids
 from rhetoric.text.options import Options
 from rhetoric.text.readers import Unreadable, find_files, read
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from rhetoric.document import Document, require_characters
 from rhetoric.errors import InputError
+from rhetoric.text.ids import Ids
 from rhetoric.text.options import Options
 
 ID_COLUMN = "id"
@@ -21,7 +22,7 @@ class Records:
 
     def __init__(self, path: str, id: str, format: str, options: Options) -> None:
         self._path, self._id, self._format, self._options = path, id, format, options
-        self._seen: set[str] = set()
+        self._ids = Ids()
 
     def require_columns(self, columns: list[str]) -> None:
         """InputError unless the table has the columns that the options name."""
@@ -47,8 +48,6 @@ class Records:
             raise InputError(f"{place}: {id_column!r} must be a string or a whole number")
         name = f"{self._id}-{label.split()[-1]}" if id_ in (None, "") else str(id_)
         require_characters(name, f"{place}: {id_column!r}")
-        if name in self._seen:
-            raise InputError(f"{place}: the document id {name!r} was used before; ids must be unique")
         columns = _columns(fields, (text_column, id_column), place)
         title = columns.get("title")
         meta: dict[str, Any] = {"source": place, "file": self._path, "format": self._format}
@@ -57,9 +56,10 @@ class Records:
         if columns:
             meta["columns"] = columns
         meta["places"] = [(0, label)]
-        document = Document(name, require_characters(text, place), meta=meta)
-        self._seen.add(name)
-        return document
+        require_characters(text, place)
+        if (first := self._ids.used(name, place)) is not None:
+            raise InputError(f"{place}: the document id {name!r} was used before, in {first}; ids must be unique")
+        return Document(name, text, meta=meta)
 
 
 def _columns(fields: Mapping[str, Any], taken: tuple[str, str], place: str) -> dict[str, Any]:

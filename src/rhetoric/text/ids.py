@@ -1,4 +1,4 @@
-"""The ids of the documents of a run: whether one was used before, and where, in memory that stays flat."""
+"""The ids of the documents of a file or a run: whether one was used before, and where, in memory that stays flat."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Ids:
 def _on_disk(ids: dict[str, str]) -> sqlite3.Connection:
     import sqlite3
 
-    connection = sqlite3.connect("", isolation_level=None)
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # joblib asks in turn, from threads
     connection.executescript(
         "PRAGMA journal_mode = OFF; CREATE TABLE used (id BLOB PRIMARY KEY, source BLOB) WITHOUT ROWID; BEGIN"
     )

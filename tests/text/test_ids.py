@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from rhetoric.cli import ids
-from rhetoric.cli.ids import Ids
+from rhetoric.text import ids
+from rhetoric.text.ids import Ids
 
 ODD = ["", "a", "A", "a ", "\udce9t\udce9", "\0", "é", "e\u0301", "\U0001f469"]
 """Ids that are unlike each other, whatever a database thinks of case, marks and bytes that are no text."""
@@ -25,7 +25,7 @@ def test_an_id_is_used_once_whether_few_or_many_are_kept(monkeypatch: pytest.Mon
 def test_memory_is_flat() -> None:
     """Of a process of its own, whose peak nothing else has raised: that of a fifth of the ids, and of all."""
     program = (
-        "import resource; from rhetoric.cli.ids import Ids; kept = Ids(); peaks = []\n"
+        "import resource; from rhetoric.text.ids import Ids; kept = Ids(); peaks = []\n"
         "for n in range(200_000):\n"
         "    assert kept.used(f'{n * 2654435761 % 2**32:x}-{n}', f'a/folder/table.parquet: row {n}') is None\n"
         "    if n in (39_999, 199_999): peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
