@@ -159,12 +159,12 @@ def start_up(times: int = 7) -> dict[str, float]:
 def speed(raw: Path) -> dict[str, Any]:
     """Scoring all raw documents in a process of its own, beside nltk's Treebank tokeniser on the same texts."""
     code = (
-        "import sys, resource, time\n"
+        "import re, sys, time\n"
         "from rhetoric.cli.main import group\n"
         "start = time.perf_counter()\n"
         f"group.main(['score', {str(raw)!r}, '--format', 'jsonl', '-o', sys.argv[1]], standalone_mode=False)\n"
-        "print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
-    )
+        "print(time.perf_counter() - start, re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])\n"
+    )  # the peak that getrusage has counts the memory of the process that started this one
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "scored.jsonl"
         done = subprocess.run(

@@ -82,7 +82,10 @@ def test_every_row_of_a_table_is_a_document_and_a_bad_one_does_not_hide_the_othe
     seen = Markup(answer.text)
     assert answer.status_code == 200
     assert "4 documents" in seen.text
-    assert "Not scored: rows.csv: row 5: the document id 'b' was used before, in rows.csv: row 3; ids must be unique" in seen.text
+    assert (
+        "Not scored: rows.csv: row 5: the document id 'b' was used before, in rows.csv: row 3; ids must be unique"
+        in seen.text
+    )
     sealed = field(answer.text, "documents")
     one = visitor.post("/report", documents=sealed, number="3")
     assert "All the people" in Markup(one.text).text
