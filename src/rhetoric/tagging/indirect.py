@@ -16,22 +16,19 @@ from itertools import compress, count, pairwise
 import numpy as np
 
 from rhetoric.document import Span
-from rhetoric.tagging.bare import DASHES, Range, spoken_end
+from rhetoric.tagging.bare import Range, spoken_end
 from rhetoric.tagging.names import is_full_name, is_name
 from rhetoric.tagging.narration import Narration, covering, meets
 from rhetoric.tagging.phrases import is_person, opening, phrase_after
 from rhetoric.tagging.pronouns import SINGULAR
+from rhetoric.tagging.report_verbs import ALL_VERBS, SHORT, is_noun, says_alone, verb_before
 from rhetoric.tagging.reported import Source, Speech
 from rhetoric.tagging.reporting import (
-    ADDRESSING,
-    AMBIGUOUS,
     ARTICLES,
     AUXILIARIES,
     BETWEEN,
     BODIES,
-    GENERIC,
     PERSONS,
-    REPORTING,
     WRITINGS,
     word_set,
 )
@@ -148,27 +145,14 @@ def _goes_on(narration: Narration, a: int, token: int) -> bool:
 
 
 def _clause(narration: Narration, a: int, end: int, that: int, before: _Clause | None) -> _Clause | None:
-    verb = _verb(narration, a, that)
+    verb = verb_before(narration, a, that)
     if verb is None or (before is not None and before.cue[0] == verb):
         return None
     return _of_verb(narration, a, end, verb, that, before)
 
 
 def _behind_says(narration: Narration, a: int, end: int, verb: int, before: _Clause | None) -> _Clause | None:
-    return _of_verb(narration, a, end, verb, verb + 1, before) if _says_alone(narration, verb, end) else None
-
-
-def _says_alone(narration: Narration, verb: int, end: int) -> bool:
-    """Whether a clause follows a verb at once, without `that`: `She said the dam would hold`."""
-    a, _ = narration.sentence_of(verb)
-    if verb == a or not narration.reports(verb, a) or narration.covered[verb - 1] or verb + 2 >= end:
-        return False
-    lower = narration.lower
-    opens = lower[verb + 1] in PERSONS or lower[verb + 1] in _OPEN_A_CLAUSE or is_name(narration.forms[verb + 1])
-    if not opens or not (lower[verb - 1][-1].isalnum() or lower[verb - 1] == ","):
-        return False
-    until = next((i for i in range(verb + 1, end) if not lower[i][0].isalnum() or narration.covered[i]), end)
-    return any(word in _FINITE for word in lower[verb + 2 : min(until, verb + _REACH)])
+    return _of_verb(narration, a, end, verb, verb + 1, before) if says_alone(narration, verb, end) else None
 
 
 def _of_verb(
@@ -193,7 +177,7 @@ def _of_verb(
     source = _own(narration, verb, that)
     if source is None and before is not None:
         source = before.source
-    if _is_noun(narration, verb, source):
+    if is_noun(narration, verb, source):
         return None
     begins = source[0] if source and a <= source[0] < verb else verb
     begins = max(begins, before.first + 1) if before else begins
@@ -201,21 +185,6 @@ def _of_verb(
         begins -= narration.lower[begins - 1] in (",", "and", "while", "but")
         begins -= narration.lower[begins - 1] == ","
     return _Clause(begins, (verb, verb + 1), that, source, end)
-
-
-def _is_noun(narration: Narration, verb: int, source: Range | None) -> bool:
-    """Whether a word is more likely a noun than a verb: `reports that are late`, `the reckless remarks that he made`,
-    `a special state that`."""
-    word = narration.lower[verb]
-    if not (word.endswith("s") or word in AMBIGUOUS or word in _NOUNS):
-        return False
-    if source is None:
-        return True
-    if source[1] != verb:
-        return False
-    ends = narration.lower[verb - 1]
-    described = ends.endswith(_ADJECTIVE_ENDS) and ends not in GENERIC and narration.forms[verb - 1].islower()
-    return described or (word in _NOUNS and narration.lower[source[0]] in ("a", "an", "this", "that"))
 
 
 def _own(narration: Narration, verb: int, that: int) -> Range | None:
@@ -239,31 +208,6 @@ def _readable(narration: Narration, first: int, last: int) -> Range | None:
     return (first, last) if last > first and reads_as_source(" ".join(narration.forms[first:last])) else None
 
 
-def _verb(narration: Narration, a: int, that: int) -> int | None:
-    """The verb whose object the clause behind a `that` is; None for a `that` of another kind. Between the two stands
-    nothing, or when, where and how it is said, or to whom; or a noun for what is said (`expressed the belief that`)."""
-    lower = narration.lower
-    if lower[that - 1] in ("and", "but", "or"):
-        return None
-    for i in range(that - 1, max(a, that - _REACH) - 1, -1):
-        word = lower[i]
-        if narration.covered[i] or word in _ENDS_REACH:
-            return None
-        if word in _ALL_VERBS and narration.reports(i, a):
-            return i if _leads(narration, i, that) else None
-    return None
-
-
-def _leads(narration: Narration, verb: int, that: int) -> bool:
-    lower = narration.lower
-    if that == verb + 1:
-        return True
-    behind = lower[verb + 1]
-    if lower[verb] in _TELLING or lower[that - 1] in _SAYINGS:
-        return True
-    return behind in _ADVERBIAL or (behind.endswith("ly") and that - verb <= _SHORT)
-
-
 def _behind_comma(narration: Narration, that: int, end: int) -> tuple[int, Range | None]:
     """Of a sentence that opens with a report (`Saying that it was late, Dolan left`): where the report ends, and the
     subject of what follows its comma. A subject that reports is the likeliest, then a person."""
@@ -282,7 +226,7 @@ def _is_writing(narration: Narration, phrase: Range) -> bool:
 
 def _main_clauses(narration: Narration, that: int, end: int) -> Iterator[Range]:
     """The subjects that may open the sentence's own clause behind a comma."""
-    for i in range(that + _SHORT, end - 1):
+    for i in range(that + SHORT, end - 1):
         first = i + 1
         opens = narration.lower[first]
         if narration.lower[i] != "," or narration.covered[first]:
@@ -296,12 +240,12 @@ def _main_clauses(narration: Narration, that: int, end: int) -> Iterator[Range]:
 
 
 def _is_cue(narration: Narration, token: int) -> bool:
-    return narration.lower[token : token + 1] != [] and narration.lower[token] in _ALL_VERBS
+    return narration.lower[token : token + 1] != [] and narration.lower[token] in ALL_VERBS
 
 
 def _ends_subject(narration: Narration, token: int) -> bool:
     word = narration.lower[token]
-    return word in _ALL_VERBS or (word.endswith("ed") and narration.forms[token].islower())
+    return word in ALL_VERBS or (word.endswith("ed") and narration.forms[token].islower())
 
 
 def _content_end(narration: Narration, clause: _Clause, end: int) -> int:
@@ -365,47 +309,15 @@ def _names_somebody(narration: Narration, first: int, last: int) -> bool:
         return True
     opens = narration.sentence_of(first)[0] == first
     then = narration.lower[last]
-    return lower[0] not in OFFICES and (opens or then in _ALL_VERBS or then in AUXILIARIES)
+    return lower[0] not in OFFICES and (opens or then in ALL_VERBS or then in AUXILIARIES)
 
 
 _SAYS = frozenset(["said", "says"])
 _OPENS_A_REPORT = _SAYS | {"that", "according"}
-_OPEN_A_CLAUSE = (ARTICLES - {"one", "that"}) | {"it", "there", "no"}
-_FINITE = word_set("is are was were has have had will would can could may might must should did does do")
-_REPORT_WITH_THAT = word_set(
-    """clarified clarifies clarifying underscored underscores underscoring disclosed disclosing reported reports
-    reporting revealed reveals alleged alleges alleging denied denies denying emphasizing emphasising emphasise
-    emphasize stress note state declare affirm affirming assert asserting claim claiming insist insisting argue arguing
-    warn adding announcing recall recalled confirming confirms confirm expressing informed informs informing assured
-    assures assuring reminded reminds reminding believes believe believed hoped hopes hoping proclaiming
-    vowing pledging reiterating reaffirmed reaffirming commenting pointing explain conclude concluding observing
-    suggested suggests admitting acknowledging predicted predicts swore testifies cautioned cautions cautioning"""
-)
-"""Verbs that report with `that`, beside those that report speech."""
-_ALL_VERBS = (REPORTING | _REPORT_WITH_THAT) - word_set(
-    "ran goes went called calls asked asks read reads sighed laughed pressed urged quoted continued"
-)
-_NOUNS = word_set("answer claim note report state stress recall")
-_ADJECTIVE_ENDS = ("less", "ful", "ous", "ive", "ary", "ing", "ed", "cial")
-_TELLING = ADDRESSING | word_set(
-    "informed informs informing assured assures assuring reminded reminds reminding warned"
-)
-_SAYINGS = word_set(
-    """belief conviction hope confidence view opinion determination stand position expectation statement assurance fact
-    clear wish will resolve concern fear regret"""
-)
-_ADVERBIAL = word_set(
-    "out on in at to with during for once again also , by yesterday today further before clear it there"
-)
 _NOT_SAYING = word_set(
     """plan plans schedule decision decisions law laws rule rules order orders programme program constitution agreement
     agreements principle principles need needs demand demands requirement requirements resolution treaty age size
     season custom tradition idea ideas policy line"""
 )
-_ENDS_REACH = word_set("that which who whom whose if when because while as than ; :") | DASHES
-_REACH = 16
-"""Tokens between a verb and its `that`."""
-_SHORT = 4
-"""Tokens of the shortest clause of report that a sentence opens with, and of a short way of saying how."""
 _BESIDE = 3
 """Tokens behind a subject among which its verb stands."""

@@ -9,6 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rhetoric.tagging.rank_words import (
+    ADJECTIVES_IN_LY,
+    ADVERBS,
+    AFTER_PLACE,
+    AFTER_SPAN,
+    ALIVE,
+    BEFORE_VERBS,
+    BEING,
+    CLAUSE_OPENERS,
+    CLAUSES,
+    DEFINITE,
+    DEGREES,
+    DETERMINERS,
+    EQUALS,
+    EXCLUSIVE,
+    HELD,
+    JOINTS,
+    NEGATIONS,
+    NO_GROUPS,
+    NO_PARTICIPLES,
+    NO_RANKS,
+    NOUN_STOPS,
+    NOUNS_IN_LY,
+    NUMBERS,
+    OWNERS,
+    PARTICIPLES,
+    PARTICLES,
+    PLACES,
+    RANK_STARTS,
+    RANKS,
+    REFLEXIVES,
+    RELATIVES,
+    SCOPES,
+    VERBS,
+    WHOLE,
+    WHOLES,
+)
 from rhetoric.text.segment import paragraphs, sentences, tokens
 
 Range = tuple[int, int]
@@ -87,13 +124,13 @@ def _is_named(words: _Words, first: int, last: int) -> bool:
     """Whether words may name what is ranked: a noun phrase, not what stands before or behind one."""
     of = next((i for i in range(first + 1, last) if words.lower[i] == "of"), last)
     opens, head = words.lower[first], words.lower[of - 1]
-    ends = _VERBS | _SCOPES | _JOINTS | _PARTICLES
+    ends = VERBS | SCOPES | JOINTS | PARTICLES
     return (
-        opens not in _SCOPES | _CLAUSE_OPENERS | _DEGREES
+        opens not in SCOPES | CLAUSE_OPENERS | DEGREES
         and head not in ends
         and not _is_rank(words, of - 1)
-        and (not head.endswith("ly") or head in _NOUNS_IN_LY or not words.forms[of - 1].islower())
-        and not (of < last and of + 1 < last and words.lower[of + 1] in _VERBS)
+        and (not head.endswith("ly") or head in NOUNS_IN_LY or not words.forms[of - 1].islower())
+        and not (of < last and of + 1 < last and words.lower[of + 1] in VERBS)
     )
 
 
@@ -102,13 +139,13 @@ def _is_group(words: _Words, first: int, last: int) -> bool:
     world`, `of all time`), or with a clause of time (`ever made`); not with a verb or a relative pronoun otherwise."""
     word = words.lower[first]
     rest = words.lower[first + 1 : last]
-    if word in _ALIVE or word in ("since", "during", "throughout"):
-        return word in _ALIVE or bool(rest)
-    if word in _RELATIVES or _is_participle(word):
+    if word in ALIVE or word in ("since", "during", "throughout"):
+        return word in ALIVE or bool(rest)
+    if word in RELATIVES or _is_participle(word):
         return not {"ever", "since", "yet"}.isdisjoint(rest)
-    if word in _SCOPES | {"outside"}:
-        return bool(rest) and word in _PLACES and _opens_group(words, first + 1, word)
-    return word not in _NO_GROUPS and not (word.endswith("ly") and words.forms[first].islower())
+    if word in SCOPES | {"outside"}:
+        return bool(rest) and word in PLACES and _opens_group(words, first + 1, word)
+    return word not in NO_GROUPS and not (word.endswith("ly") and words.forms[first].islower())
 
 
 def _opens_group(words: _Words, i: int, preposition: str) -> bool:
@@ -116,7 +153,7 @@ def _opens_group(words: _Words, i: int, preposition: str) -> bool:
     word, form = words.lower[i], words.forms[i]
     if (preposition, word) == ("on", "those"):
         return False
-    known = word in _DEFINITE | _WHOLES | _NUMBERS or not form[0].islower() or word.endswith(("'s", "s'"))
+    known = word in DEFINITE | WHOLES | NUMBERS or not form[0].islower() or word.endswith(("'s", "s'"))
     return known or (preposition in ("of", "among", "amongst") and _is_plural(word))
 
 
@@ -127,18 +164,18 @@ Found = tuple[Range | None, Range | None]
 def _negated(words: _Words) -> Found | None:
     """`no nation in history ever fought so`, `nothing in the world like it`: the nouns compared with are the scope."""
     lower, last = words.lower, words.last
-    at = next((i for i in range(words.first, last) if lower[i] in _NEGATIONS), None)
+    at = next((i for i in range(words.first, last) if lower[i] in NEGATIONS), None)
     if at is None or any(_is_rank(words, i) for i in range(words.first, at)):
         return None
     like = next((i for i in range(at + 1, last) if lower[i] in ("like", "than")), None)
     target = (like + 1, last) if like is not None else None
-    equal = lower[at] == "no" and at + 1 < last and lower[at + 1] in _EQUALS
+    equal = lower[at] == "no" and at + 1 < last and lower[at + 1] in EQUALS
     if lower[at] in ("no", "neither") and not equal:
-        end = next((i for i in range(at + 1, last) if lower[i] in _NOUN_STOPS), last)
-        end -= end > at + 1 and lower[end - 1] in _SCOPES
+        end = next((i for i in range(at + 1, last) if lower[i] in NOUN_STOPS), last)
+        end -= end > at + 1 and lower[end - 1] in SCOPES
         if end > at + 1 and not _is_comparative(words, at + 1):
             return target, (at + 1, end)
-    place = next((i for i in range(words.first, last) if lower[i] in _PLACES and i != at), None)
+    place = next((i for i in range(words.first, last) if lower[i] in PLACES and i != at), None)
     if place is None:
         said_of = at if equal else words.first if "been" in lower[at:last] else at + 1 if at + 1 == last else None
         return target or (_subject(words, said_of) if said_of else None), None
@@ -159,7 +196,7 @@ def _compared(words: _Words) -> Found | None:
     lower = words.lower
     for i in range(words.first, words.last - 1):
         if lower[i] == "than" and (lower[i + 1].startswith("any") or lower[i + 1] in ("all", "ever")):
-            end = next((j for j in range(i + 2, words.last) if lower[j] in _VERBS), words.last)
+            end = next((j for j in range(i + 2, words.last) if lower[j] in VERBS), words.last)
             return _subject(words, words.first), (i + 1, end)
     return None
 
@@ -171,7 +208,7 @@ def _superlative(words: _Words) -> Found:
         return None, None
     if lower[rank] == "alone":
         return (words.first, rank), ((rank + 1, last) if rank + 1 < last else None)
-    exclusive = lower[rank] in _EXCLUSIVE
+    exclusive = lower[rank] in EXCLUSIVE
     noun = _behind_rank(words, rank)
     if _is_adverb(words, rank, noun) or (lower[rank] == "only" and rank > 0 and lower[rank - 1] == "not"):
         return None, None
@@ -186,15 +223,15 @@ def _superlative(words: _Words) -> Found:
 def _is_adverb(words: _Words, rank: int, behind: int) -> bool:
     """Whether the words of rank say how something is done: `carried out most accurately`, `may best promote`."""
     word = words.lower[rank]
-    if word in _DEGREES | {"best"} and rank > 0 and words.lower[rank - 1] in _BEFORE_VERBS:
+    if word in DEGREES | {"best"} and rank > 0 and words.lower[rank - 1] in BEFORE_VERBS:
         return True
-    if word not in _DEGREES:
+    if word not in DEGREES:
         return False
     if rank + 1 < words.last and words.lower[rank + 1] in ("and", "or", ","):
         return True
     last = words.lower[behind - 1]
     ends = behind >= words.last or _ends_noun(words, behind)
-    return ends and last.endswith("ly") and last not in _ADJECTIVES_IN_LY
+    return ends and last.endswith("ly") and last not in ADJECTIVES_IN_LY
 
 
 def _behind_rank(words: _Words, rank: int) -> int:
@@ -205,16 +242,16 @@ def _behind_rank(words: _Words, rank: int) -> int:
     while at < last:
         word = lower[at]
         at += 1
-        if word in _DEGREES or (word.endswith("ly") and word not in _EXCLUSIVE):
+        if word in DEGREES or (word.endswith("ly") and word not in EXCLUSIVE):
             while at < last and (lower[at].endswith("ly") or lower[at] == "often"):
                 at += 1
             alone = at + 1 >= last or _ends_noun(words, at + 1)
-            if at < last and lower[at] not in _SCOPES and not (alone and _is_plural(lower[at])):
+            if at < last and lower[at] not in SCOPES and not (alone and _is_plural(lower[at])):
                 at += 1
         elif word in ("number", "no"):
             at += 1 + (at < last and lower[at] == ".")
         joined = at
-        while joined < last and lower[joined] in _JOINTS:
+        while joined < last and lower[joined] in JOINTS:
             joined += 1
         if joined < last and _is_rank(words, joined):
             at = joined
@@ -247,7 +284,7 @@ def _ends_noun(words: _Words, i: int) -> bool:
     word = words.lower[i].split("'")[0]
     if word == "money":
         return i + 1 < len(words) and words.lower[i + 1] == "can"
-    return word in _SCOPES or word in _CLAUSES or word in _VERBS or _is_participle(word)
+    return word in SCOPES or word in CLAUSES or word in VERBS or _is_participle(word)
 
 
 def _modifies(word: str) -> bool:
@@ -256,14 +293,14 @@ def _modifies(word: str) -> bool:
 
 
 def _is_participle(word: str) -> bool:
-    return word in _PARTICIPLES or (len(word) > 4 and word.endswith("ed") and word not in _NO_PARTICIPLES)
+    return word in PARTICIPLES or (len(word) > 4 and word.endswith("ed") and word not in NO_PARTICIPLES)
 
 
 def _bounds(words: _Words, i: int) -> bool:
     """Whether what follows `of` says among what, rather than what the noun is of."""
     if i >= words.last:
         return False
-    return words.lower[i] in _DEFINITE or not words.forms[i][0].islower()
+    return words.lower[i] in DEFINITE or not words.forms[i][0].islower()
 
 
 def _scope(words: _Words, start: int, exclusive: bool) -> Range | None:
@@ -274,26 +311,26 @@ def _scope(words: _Words, start: int, exclusive: bool) -> Range | None:
     word = lower[start]
     if not words.is_word(start):
         return None
-    clause = word not in _PLACES and word not in _ALIVE
+    clause = word not in PLACES and word not in ALIVE
     if exclusive and clause and word not in ("we", "i"):
         place = next((i for i in range(start + 1, last) if lower[i] in ("ever", "since")), None)
         return None if place is None or lower[place] == "ever" else (place, last)
     if word in ("with", "for", "to", "from", "by", "without"):
-        later = next((i for i in range(start + 1, last) if lower[i] in _PLACES and lower[i] != "of"), None)
+        later = next((i for i in range(start + 1, last) if lower[i] in PLACES and lower[i] != "of"), None)
         return None if later is None else (later, last)
-    stops = frozenset() if word in _WHOLE or word not in _PLACES else _AFTER_PLACE
+    stops = frozenset() if word in WHOLE or word not in PLACES else AFTER_PLACE
     return start, next((i for i in range(start + 1, last) if lower[i] in stops), last)
 
 
 def _scope_behind(words: _Words) -> Range | None:
     """A place, time or group that follows the span directly: `the tallest [in the town]`."""
     start = words.last
-    if start + 1 >= len(words) or words.lower[start] not in _PLACES:
+    if start + 1 >= len(words) or words.lower[start] not in PLACES:
         return None
-    if words.lower[start] == "of" and not (words.lower[start + 1] in _DEFINITE or words.forms[start + 1][0].isupper()):
+    if words.lower[start] == "of" and not (words.lower[start + 1] in DEFINITE or words.forms[start + 1][0].isupper()):
         return None
     end = start + 1
-    while end < len(words) and words.is_word(end) and words.lower[end] not in _AFTER_SPAN | _VERBS:
+    while end < len(words) and words.is_word(end) and words.lower[end] not in AFTER_SPAN | VERBS:
         end += 1
     return (start, end) if end > start + 1 else None
 
@@ -303,12 +340,12 @@ def _possessor(words: _Words, rank: int) -> Range | None:
     at = rank - 1
     if at < 0:
         return None
-    if words.lower[at] in _OWNERS:
+    if words.lower[at] in OWNERS:
         return at, rank
     if not words.lower[at].endswith(("'s", "s'")) or words.lower[at] in ("it's", "that's", "he's", "she's", "here's"):
         return None
     first = at
-    while first > 0 and words.forms[first - 1].istitle() and words.lower[first - 1] not in _SCOPES | _CLAUSE_OPENERS:
+    while first > 0 and words.forms[first - 1].istitle() and words.lower[first - 1] not in SCOPES | CLAUSE_OPENERS:
         first -= 1
     if first > 0 and words.lower[first - 1] in ("the", "this", "our", "their", "his", "her", "its"):
         first -= 1
@@ -319,20 +356,20 @@ def _outside(words: _Words, rank: int) -> Range | None:
     """The noun phrase of which rank is said where the words of rank qualify none: the subject of `was the longest`, the
     noun before `, the longest`, or the noun before `most asked for`."""
     before = words.first
-    while before > 0 and words.lower[before - 1] in _DETERMINERS:
+    while before > 0 and words.lower[before - 1] in DETERMINERS:
         before -= 1
     subject = _subject(words, before)
     if subject or before == 0:
         return subject
-    if words.lower[before - 1] in _REFLEXIVES:
+    if words.lower[before - 1] in REFLEXIVES:
         return before - 1, before
     if words.lower[before - 1] == ",":
-        if rank + 1 >= words.last < len(words) and words.is_word(words.last) and words.lower[words.last] not in _PLACES:
+        if rank + 1 >= words.last < len(words) and words.is_word(words.last) and words.lower[words.last] not in PLACES:
             return None
         return _apposed(words, before - 1)
-    plain = words.is_word(before - 1) and words.lower[before - 1] not in _SCOPES | _CLAUSES | _VERBS | _JOINTS
+    plain = words.is_word(before - 1) and words.lower[before - 1] not in SCOPES | CLAUSES | VERBS | JOINTS
     described = rank + 1 < words.last and _is_participle(words.lower[rank + 1])
-    if before == words.first and plain and described and rank == words.first and words.lower[rank] in _DEGREES:
+    if before == words.first and plain and described and rank == words.first and words.lower[rank] in DEGREES:
         return before - 1, before
     return None
 
@@ -340,11 +377,11 @@ def _outside(words: _Words, rank: int) -> Range | None:
 def _apposed(words: _Words, end: int) -> Range | None:
     """The noun phrase that ends at `end`, without its article."""
     first = end
-    while first > 0 and words.is_word(first - 1) and words.lower[first - 1] not in _CLAUSE_OPENERS | _VERBS:
-        if words.lower[first - 1] in _DETERMINERS and (first < 2 or words.lower[first - 2] not in _SCOPES):
+    while first > 0 and words.is_word(first - 1) and words.lower[first - 1] not in CLAUSE_OPENERS | VERBS:
+        if words.lower[first - 1] in DETERMINERS and (first < 2 or words.lower[first - 2] not in SCOPES):
             break
         first -= 1
-    while first < end and words.lower[first] in _SCOPES | _DETERMINERS:
+    while first < end and words.lower[first] in SCOPES | DETERMINERS:
         first += 1
     return (first, end) if first < end and words.lower[first] not in ("i", "we", "you") else None
 
@@ -352,11 +389,11 @@ def _apposed(words: _Words, end: int) -> Range | None:
 def _subject(words: _Words, end: int) -> Range | None:
     """The subject of the verb `to be` that stands right before `end`."""
     at = end
-    while at > 0 and words.lower[at - 1] in _DETERMINERS | _ADVERBS:
+    while at > 0 and words.lower[at - 1] in DETERMINERS | ADVERBS:
         at -= 1
-    if at == 0 or words.lower[at - 1] not in _BEING:
+    if at == 0 or words.lower[at - 1] not in BEING:
         return None
-    while at > 0 and words.lower[at - 1] in _BEING | _HELD:
+    while at > 0 and words.lower[at - 1] in BEING | HELD:
         at -= 1
     first = _clause_start(words, at)
     return (first, at) if first < at and words.lower[first] not in ("there", "who") else None
@@ -364,86 +401,15 @@ def _subject(words: _Words, end: int) -> Range | None:
 
 def _clause_start(words: _Words, end: int) -> int:
     first = end
-    while first > 0 and words.is_word(first - 1) and words.lower[first - 1] not in _CLAUSE_OPENERS:
+    while first > 0 and words.is_word(first - 1) and words.lower[first - 1] not in CLAUSE_OPENERS:
         first -= 1
     return first
 
 
 def _is_rank(words: _Words, i: int) -> bool:
     word = words.lower[i]
-    if word in _RANKS or word in _DEGREES or word.startswith(_RANK_STARTS):
+    if word in RANKS or word in DEGREES or word.startswith(RANK_STARTS):
         return True
     if word in ("number", "no") and i + 1 < len(words):
         return words.lower[i + 1] in ("one", "1", ".")
-    return len(word) > 4 and word.endswith("est") and word not in _NO_RANKS
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_DEGREES = _set("most least")
-_EXCLUSIVE = _set("only sole first last one unique single")
-_RANKS = _EXCLUSIVE | _set(
-    """best worst foremost top supreme unprecedented unparalleled unrivalled unrivaled unequalled unequaled unmatched
-    unsurpassed peerless matchless incomparable utmost uttermost topmost innermost outermost undisputed greatest alone
-    leading premier ultimate record biggest nearest furthest farthest earliest latest next"""
-)
-_RANK_STARTS = ("best-", "most-", "least-", "worst-", "highest-", "peerlessly", "incomparably", "unprecedentedly")
-_NO_RANKS = _set(
-    """forest interest protest request honest modest guest harvest conquest contest invest suggest digest arrest
-    priest behest earnest manifest tempest attest detest divest infest ingest molest crest quest chest interest
-    disinterest dishonest immodest unrest bequest"""
-)
-_NEGATIONS = _set("no none nothing nobody never not neither")
-_BEING = _set("is are was were be been being has have had remains remained became becomes become will would")
-_HELD = _set("to believed thought said considered reported held reckoned expected claimed not")
-_VERBS = _BEING | _set("ever can could may might shall should must did does do comes came ranks")
-_SCOPES = _set(
-    """in of on at among amongst since for from to with by within under over below above throughout across around
-    between before after until during without against than as through beyond upon"""
-)
-_PLACES = _set("in of on at among amongst since within throughout across around during outside this ever yet")
-_WHOLE = _set("since ever yet")
-_ALIVE = _set("ever yet alive available possible imaginable known left anywhere today extant living still")
-_CLAUSES = _ALIVE | _set(
-    """that who whom which whose where when those i we you they he she it this the a an any anyone our his her their
-    last and or but whether"""
-)
-_PARTICIPLES = _set(
-    """made built seen known written born found held given laid told sung done drawn struck won lost fought sold bought
-    left put set taken shown grown flown spoken thrown worn brought caught thought paid said sent kept met read cut"""
-)
-_NO_PARTICIPLES = _set("speed breed creed united hundred naked sacred wicked beloved aged seed")
-_DEFINITE = _set(
-    """the a an all its their our his her any every this that these those both them us many my your time times history
-    modern recent ancient late"""
-)
-_EQUALS = _set("equal equals match rival rivals peer peers parallel parallels precedent analogue analogues analogy")
-_AFTER_PLACE = _set("that who which to")
-_AFTER_SPAN = _AFTER_PLACE | _set("with and or but for from by when where while because as than came comes said says")
-_OWNERS = _set("my your his her its our their whose")
-_DETERMINERS = _set("the a an very by far our its his her their")
-_REFLEXIVES = _set("itself himself herself themselves myself ourselves him them me us")
-_ADVERBS = _set("not perhaps probably still also always now then easily clearly once among one thus therefore even")
-_JOINTS = _set("and , the or very -")
-_CLAUSE_OPENERS = _set("that because and but or if when while as which though although since whether where than what")
-_NOUN_STOPS = _VERBS | _CLAUSE_OPENERS | {"like"}
-_BEFORE_VERBS = _set("to can could may might shall should must will would i we you they who he she")
-_RELATIVES = _set("that who whom which")
-_PARTICLES = _set("out up off down away back on in over not alike")
-_NOUNS_IN_LY = _set(
-    "family ally rally assembly reply supply anomaly monopoly fly bully belly lily jelly folly melancholy"
-)
-_ADJECTIVES_IN_LY = _set(
-    """friendly costly deadly lively lovely lonely ugly holy likely unlikely early daily weekly elderly orderly cowardly
-    worldly ghastly beastly saintly timely kindly homely manly scholarly heavenly earthly leisurely silly jolly"""
-)
-_WHOLES = _set(
-    """history memory existence earth record mankind humanity humankind man men women living circulation town sight
-    each one years decades centuries generations months weeks peacetime wartime"""
-)
-_NUMBERS = _set("two three four five six seven eight nine ten twelve twenty thirty forty fifty sixty hundred several")
-_NO_GROUPS = (
-    _VERBS | _JOINTS | _CLAUSE_OPENERS | _set("such mere doubt when where whose being having not as so longer matter")
-) - {"the"}
+    return len(word) > 4 and word.endswith("est") and word not in NO_RANKS
