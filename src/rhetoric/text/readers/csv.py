@@ -21,18 +21,23 @@ def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document |
     tabs = ".tsv" in path.lower()[-7:]
     records = Records(path, id, "tsv" if tabs else "csv", options)
     header: list[str] = []
+    rows = 0
     for number, row in enumerate(_rows(path, tabs, options), start=1):
         place = f"{path}: row {number}"
         if isinstance(row, InputError):
             if not header:
                 raise row
+            rows += 1
             yield place, row
-        elif not any(row):
             continue
-        elif not header:
+        if not any(row):
+            continue
+        if not header:
             header = _unique(row)
             records.require_columns(header)
-        elif len(row) > len(header):
+            continue
+        rows += 1
+        if len(row) > len(header):
             mend = f"the header has {len(header)}; put cells that hold the separator in double quotes"
             yield place, InputError(f"{place}: has {len(row)} cells, and {mend}")
         else:
@@ -41,8 +46,9 @@ def read(path: str, id: str, options: Options) -> Iterator[tuple[str, Document |
                 yield place, records.document(fields, place, f"row {number}")
             except InputError as error:
                 yield place, error
-    if not header:
-        raise InputError(f"{path}: no rows; write a header, and a document in every row under it")
+    if not rows:
+        lacks = "has a header and no rows" if header else "no rows"
+        raise InputError(f"{path}: {lacks}; write a header, and a document in every row under it")
 
 
 def _rows(path: str, tabs: bool, options: Options) -> Iterator[list[str] | InputError]:
