@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rhetoric.errors import OutputError
 from rhetoric.text import ids
 from rhetoric.text.ids import Ids
 
@@ -21,6 +22,16 @@ def test_an_id_is_used_once_whether_few_or_many_are_kept(monkeypatch: pytest.Mon
     kept = Ids()
     assert [kept.used(one, f"{n}: row \udcff") for n, one in enumerate(ODD)] == [None] * len(ODD)
     assert [kept.used(one, "again") for one in ODD] == [f"{n}: row \udcff" for n in range(len(ODD))]
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "IN_MEMORY", 0)
+    kept = Ids()
+    kept.used("first", "a")
+    assert kept._many is not None
+    kept._many.execute("PRAGMA max_page_count = 4")
+    with pytest.raises(OutputError, match=r"cannot be kept on the disk \(database or disk is full\); make room"):
+        kept.used("second", "a" * 100_000)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the system does not tell a process's memory")
