@@ -127,14 +127,27 @@ def _source(file: Path, name: Any, place: str) -> Path:
             f"{place}: is what somebody handed in from an exercise, which has no texts, and nothing of those without a "
             "mark; name its page (`rhetoric convert --exercise PAGE`), or grade it with `rhetoric grade`"
         )
-    parts = urlsplit(name)
-    folder = file.parent.resolve()
-    path = (folder / unquote(parts.path)).resolve()
-    if parts.scheme or parts.netloc or not path.is_relative_to(folder) or not path.is_file():
+    found = _beside(file.parent.resolve(), name)
+    if found is None:
+        shown = repr(name if len(name) < _SHOWN else f"{name[:_SHOWN]}…")
         raise DatasetError(
-            f"{place}: its text, {name!r}, is not beside the annotations; save it there, and name it by its file"
+            f"{place}: its text, {shown}, is not beside the annotations; save it there, and name it by its file"
         )
-    return path
+    return found
+
+
+_SHOWN = 200
+"""Characters of an IRI in a message."""
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    """The file in the folder that an IRI means; None where there is none, and where the system knows no such name."""
+    try:
+        parts = urlsplit(name)
+        path = (folder / unquote(parts.path)).resolve()
+        return path if not (parts.scheme or parts.netloc) and path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _marked(text: str, selectors: list[dict[str, Any]], label: str, place: str) -> Marked:
