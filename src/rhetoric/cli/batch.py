@@ -326,11 +326,9 @@ def _in_order(batch: Batch, paths: Sequence[str], journal: Journal) -> Iterator[
             yield _kept(batch.view, _Task(entry.source, entry.id, 1, 0), 1, entry)
             continue
         for kept in journal.documents(entry[0]):
-            if kept.error is None and (first := ids.used(kept.id, kept.source)) is not None:
-                message = f"the document id {kept.id!r} was used before, in {first}; ids must be unique"
-                error = InputError(f"{kept.source}: {message}")
-                click.echo(f"rhetoric: {error}", err=True)
-                again = Unreadable(kept.id, kept.source, error)
+            if kept.error is None and (fault := ids.fault(kept.id, kept.source)):
+                click.echo(f"rhetoric: {fault}", err=True)
+                again = Unreadable(kept.id, kept.source, fault)
                 yield _kept(batch.view, _Task(kept.path, entry[1], kept.number, 0), kept.number, again)
                 continue
             yield kept

@@ -38,9 +38,8 @@ def documents_of(paths: tuple[str, ...], options: Options) -> Iterator[Document 
             continue
         for document in read(*entry, options):
             source = document.source if isinstance(document, Unreadable) else str(document.meta["source"])
-            if isinstance(document, Document) and (first := ids.used(document.id, source)) is not None:
-                message = f"{source}: the document id {document.id!r} was used before, in {first}; ids must be unique"
-                yield Unreadable(document.id, source, InputError(message))
+            if isinstance(document, Document) and (fault := ids.fault(document.id, source)):
+                yield Unreadable(document.id, source, fault)
                 continue
             yield document
 

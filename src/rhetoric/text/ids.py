@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rhetoric.errors import OutputError
+from rhetoric.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +19,12 @@ class Ids:
     def __init__(self) -> None:
         self._few: dict[str, str] = {}
         self._many: sqlite3.Connection | None = None
+
+    def fault(self, id_: str, source: str) -> InputError | None:
+        """What is wrong with an id that was used before; None where it was not, as `used` has it."""
+        if (first := self.used(id_, source)) is None:
+            return None
+        return InputError(f"{source}: the document id {id_!r} was used before, in {first}; ids must be unique")
 
     def used(self, id_: str, source: str) -> str | None:
         """Where the id was used before; None where it was not, and from now on it is, by `source`. OutputError where

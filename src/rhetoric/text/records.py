@@ -57,8 +57,8 @@ class Records:
             meta["columns"] = columns
         meta["places"] = [(0, label)]
         require_characters(text, place)
-        if (first := self._ids.used(name, place)) is not None:
-            raise InputError(f"{place}: the document id {name!r} was used before, in {first}; ids must be unique")
+        if fault := self._ids.fault(name, place):
+            raise fault
         return Document(name, text, meta=meta)
 
 
