@@ -65,6 +65,15 @@ def test_clauses_that_open_alike_are_chained() -> None:
     assert not any("A2x2" in names or "A2x3" in names for names in features_of("We will build, they may learn."))
 
 
+def test_a_run_that_begins_within_a_clause_is_seen_from_its_first_member() -> None:
+    found = features_of("They need our care, our guidance, and our hands.")
+    assert "I[1x3" in found[2]
+    assert "I]1x3" in found[10]
+    assert not any(
+        name.startswith("I") for names in features_of("They need our care. Your guidance helps.") for name in names
+    )
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_features_within_its_tokens(text: str) -> None:
     sheet = prepare(text)

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from rhetoric.tagging.layout import Ranges
 from rhetoric.tagging.words import CLAUSE_BORDER, LETTER, LINK, Page
 
+_ARTICLES = frozenset(("the", "a", "an"))
+
 
 def parallels(page: Page) -> Ranges:
     """Clauses of one paragraph that open or close with the same words as a clause near by, and words said twice."""
@@ -17,6 +19,7 @@ def parallels(page: Page) -> Ranges:
     for side in "AE":
         for n in (2, 1):
             yield from _chains(page, firsts, lasts, side, n)
+    yield from _begun_within(page, firsts, lasts)
     yield from _twice(page)
 
 
@@ -60,6 +63,39 @@ def _chains(page: Page, firsts: NDArray[np.int64], lasts: NDArray[np.int64], sid
             yield start, stop, [f"{side}{size}", f"{side}{n}={page.name(at[i])}"]
             yield start, start + 1, [f"{side}[{size}"]
             yield stop - 1, stop, [f"{side}]{size}"]
+
+
+def _begun_within(page: Page, firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> Ranges:
+    """Runs of clauses that open alike whose first member begins within the clause before, as in `they need our care,
+    our guidance, and our love`. One word in two members is chance; so is *the* or *a* in any number."""
+    earlier = _earlier(page.lower)[firsts[1:]]
+    paragraph = page.paragraph_of(firsts)
+    begun = (earlier > firsts[:-1]) & (earlier < lasts[:-1]) & (paragraph[1:] == paragraph[:-1])
+    opening = page.lower[firsts]
+    resume = 0
+    for i in (1 + np.flatnonzero(begun & page.has(LETTER)[firsts[1:]])).tolist():
+        if i < resume:
+            continue
+        last = i
+        while last + 1 < len(firsts) and opening[last + 1] == opening[i] and paragraph[last + 1] == paragraph[i]:
+            last += 1
+        resume, members = last + 1, last - i + 2
+        start, stop, again = int(earlier[i - 1]), int(lasts[last]), int(firsts[i])
+        two = stop > again + 1 and page.lower[start + 1] == page.lower[again + 1]
+        if two or (members > 2 and page.name(start) not in _ARTICLES):
+            size = f"{1 + two}x{min(members, 4)}"
+            yield start, stop, [f"I{size}"]
+            yield start, start + 1, [f"I[{size}"]
+            yield stop - 1, stop, [f"I]{size}"]
+
+
+def _earlier(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each word was last before; -1 where it was not."""
+    order = np.argsort(words, kind="stable")
+    again = words[order[1:]] == words[order[:-1]]
+    earlier = np.full(len(words), -1, dtype=np.int64)
+    earlier[order[1:][again]] = order[:-1][again]
+    return earlier
 
 
 def _twice(page: Page) -> Ranges:

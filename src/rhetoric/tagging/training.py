@@ -56,16 +56,16 @@ class Settings:
     kind of words is learnt as such. A feature must occur in at least `min_count` tokens (or types). `redressed`: so
     many of the documents are learnt from a second time, in another dress (`corpus.variants`)."""
 
-    form_penalty: float = 2.0
-    type_penalty: float = 0.3
-    vector_penalty: float = 0.1
-    pair_penalty: float = 4.0
-    token_penalty: float = 0.7
+    form_penalty: float = 20.0
+    type_penalty: float = 8.0
+    vector_penalty: float = 0.2
+    pair_penalty: float = 40.0
+    token_penalty: float = 8.0
     min_type_count: int = 2
     min_pair_count: int = 3
     redressed: float = 0.3
     seed: int = 1
-    iterations: int = 100
+    iterations: int = 150
     jobs: int = 2
 
 
@@ -268,7 +268,7 @@ def _compact(
     )
 
 
-LEAST_WEIGHT = 0.02
+LEAST_WEIGHT = 0.04
 
 
 def _quantise(values: Doubles) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
