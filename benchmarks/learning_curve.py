@@ -25,7 +25,7 @@ from rhetoric.corpus.splits import split
 from rhetoric.document import Document
 from rhetoric.resources import data_dir
 from rhetoric.tagging.evaluation import evaluate
-from rhetoric.tagging.lexicon import Lexicon, read_kinds
+from rhetoric.tagging.lexicon import feature_lexicon
 from rhetoric.tagging.store import read_model
 from rhetoric.tagging.training import Settings, data_digest, fit
 from rhetoric.tagging.vectors import read_vectors
@@ -61,8 +61,7 @@ def measure(real: Path | None) -> dict[str, Any]:
     if real:
         tests["real documents"] = load_dataset([real / "dev.jsonl"])
     vectors = read_vectors(data_dir() / "vectors")
-    kinds = read_kinds(data_dir() / "lexicon.toml")
-    lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in codebook}, **kinds})
+    lexicon = feature_lexicon(codebook, data_dir() / "lexicon.toml")
     stored = read_model("fast")
     points = []
     for share in SHARES:

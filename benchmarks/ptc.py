@@ -25,7 +25,7 @@ from rhetoric.corpus.metric import Counts, count
 from rhetoric.document import Document, Span
 from rhetoric.resources import data_dir
 from rhetoric.tagging.encoder import Encoder
-from rhetoric.tagging.lexicon import Lexicon, read_kinds
+from rhetoric.tagging.lexicon import feature_lexicon
 from rhetoric.tagging.tagger import Tagger
 from rhetoric.tagging.training import BIASES, FLOORS, Settings, fit, join_encoder
 from rhetoric.tagging.vectors import read_vectors
@@ -68,14 +68,13 @@ def held_out(articles: Sequence[Document], fold: int, folds: int, kind: str, lea
 
 def fitted(learn: Sequence[Document], dev: Sequence[Document], kind: str) -> Tagger:
     labels = sorted({s.label for d in learn for s in d.spans})
-    kinds = read_kinds(data_dir() / "lexicon.toml")
-    lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in load_codebook()}, **kinds})
+    lexicon = feature_lexicon(load_codebook(), data_dir() / "lexicon.toml")
     tagger = fit(learn, dev, labels, read_vectors(data_dir() / "vectors"), lexicon, Settings())
     if kind == "fast":
         return tagger
     from rhetoric.tagging.encoder_training import EncoderSettings, fit_encoder
 
-    words = (data_dir() / "vectors" / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    words = tagger.word_vectors.words
     with tempfile.TemporaryDirectory() as folder:
         fit_encoder(learn, labels, words, Path(folder), EncoderSettings(), lambda line: print(line, file=sys.stderr))
         return join_encoder(tagger, Encoder.read(Path(folder), len(labels)), dev)

@@ -9,6 +9,7 @@ import sys
 
 from conftest import DATA, ROOT
 
+from rhetoric.analysis import load_model
 from rhetoric.corpus.jsonl import load_dataset
 from rhetoric.tagging.training import data_digest
 
@@ -63,3 +64,19 @@ def test_pages_read_as_the_results_say() -> None:
         [sys.executable, ROOT / "benchmarks" / "figures.py", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_the_readme_says_how_many_marks_reach_a_precision() -> None:
+    kept = {
+        name: json.loads((ROOT / "models" / name / "metrics.json").read_text(encoding="utf-8"))["test"]["sure"]["micro"]
+        for name in ("best", "fast")
+    }
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"marks `best` keeps {kept['best']['predicted']}, `fast` {kept['fast']['predicted']}.)" in readme
+
+
+def test_the_readme_shows_the_seed_as_it_is_scored() -> None:
+    seed = next((DATA / "seed").glob("*.txt")).read_text(encoding="utf-8")
+    span = next(s for s in load_model("fast").analyse(seed).spans if s.text.startswith("The CMEA is not right"))
+    shown = (ROOT / "README.md").read_text(encoding="utf-8").split("<!-- card")[0]
+    assert shown.count(f"{span.label} {span.confidence:.2f}") == 2

@@ -26,7 +26,7 @@ from rhetoric.resources import data_dir
 from rhetoric.tagging.calibration import reliability_record
 from rhetoric.tagging.encoder import Encoder
 from rhetoric.tagging.evaluation import Abstaining, evaluate, reliability_of
-from rhetoric.tagging.lexicon import Lexicon, read_kinds
+from rhetoric.tagging.lexicon import feature_lexicon
 from rhetoric.tagging.mistakes import false_marks, misses
 from rhetoric.tagging.store import CHAINS, WITH_ENCODER, StoredModel, read_model, write_model
 from rhetoric.tagging.tagger import Tagger
@@ -123,8 +123,7 @@ def command(
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
     settings = Settings(iterations=iterations, jobs=jobs)
-    kinds = read_kinds(data_dir() / "lexicon.toml")
-    lexicon = Lexicon({**{f"cue-{d.id}": d.cues for d in codebook}, **kinds})
+    lexicon = feature_lexicon(codebook, data_dir() / "lexicon.toml")
     vectors = read_vectors(vectors_folder)
     if kind == "best" and encoder_of is None:
         _require_training_extra()
@@ -143,7 +142,7 @@ def command(
         if kind == "best":
             if encoder_of is None:
                 encoder_folder = Path(folder)
-                about = _tuned_encoder(tagger.labels, parts["train"], encoder_folder, coders)
+                about = _tuned_encoder(tagger, parts["train"], encoder_folder, coders)
             else:
                 encoder_folder, about = _encoder_of(encoder_of, manifest["data"]["sha256"])
             tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
@@ -203,14 +202,14 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
 
 
 def _tuned_encoder(
-    labels: Sequence[str], documents: list[Document], folder: Path, coders: Sequence[Sequence[Document]]
+    tagger: Tagger, documents: list[Document], folder: Path, coders: Sequence[Sequence[Document]]
 ) -> dict[str, Any]:
     """Fit an encoder into `folder`; what the manifest says of it."""
     from rhetoric.tagging.encoder_training import PRETRAINED, EncoderSettings, fit_encoder
 
     settings = EncoderSettings()
-    words = (data_dir() / "vectors" / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    fit_encoder(documents, labels, words, folder, settings, lambda line: click.echo(line, err=True), coders)
+    words = tagger.word_vectors.words
+    fit_encoder(documents, tagger.labels, words, folder, settings, lambda line: click.echo(line, err=True), coders)
     return {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
 
 

@@ -12,8 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rhetoric.tagging.sheet import Sheet
+
+if TYPE_CHECKING:
+    from rhetoric.codebook import Codebook
 
 Entries = Mapping[str, Sequence[str]]
 """Entries by their kind."""
@@ -124,10 +128,11 @@ def _fits(word: str, pattern: str) -> bool:
     return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
 
 
-def read_kinds(path: Path) -> dict[str, list[str]]:
-    """The table `kinds` of a TOML file: lists of entries by kind."""
+def feature_lexicon(codebook: Codebook, path: Path) -> Lexicon:
+    """The lexicon whose kinds are features: the cues of every device, and the table `kinds` of a TOML file, lists of
+    entries by kind."""
     import tomllib
 
     with path.open("rb") as stream:
-        kinds: dict[str, list[str]] = tomllib.load(stream)["kinds"]
-    return kinds
+        kinds = tomllib.load(stream)["kinds"]
+    return Lexicon({**{f"cue-{device.id}": device.cues for device in codebook}, **kinds})

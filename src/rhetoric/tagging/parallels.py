@@ -58,11 +58,9 @@ def _chains(page: Page, firsts: NDArray[np.int64], lasts: NDArray[np.int64], sid
             members += 1
         resume = last + 1
         if letter[i]:
-            size = f"{n}x{min(members, 4)}"
             start, stop = int(firsts[i]), int(lasts[last])
-            yield start, stop, [f"{side}{size}", f"{side}{n}={page.name(at[i])}"]
-            yield start, start + 1, [f"{side}[{size}"]
-            yield stop - 1, stop, [f"{side}]{size}"]
+            yield start, stop, [f"{side}{n}={page.name(at[i])}"]
+            yield from _run(side, n, members, start, stop)
 
 
 def _begun_within(page: Page, firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> Ranges:
@@ -81,12 +79,17 @@ def _begun_within(page: Page, firsts: NDArray[np.int64], lasts: NDArray[np.int64
             last += 1
         resume, members = last + 1, last - i + 2
         start, stop, again = int(earlier[i - 1]), int(lasts[last]), int(firsts[i])
-        two = stop > again + 1 and page.lower[start + 1] == page.lower[again + 1]
+        two = stop > again + 1 and bool(page.lower[start + 1] == page.lower[again + 1])
         if two or (members > 2 and page.name(start) not in _ARTICLES):
-            size = f"{1 + two}x{min(members, 4)}"
-            yield start, stop, [f"I{size}"]
-            yield start, start + 1, [f"I[{size}"]
-            yield stop - 1, stop, [f"I]{size}"]
+            yield from _run("I", 1 + two, members, start, stop)
+
+
+def _run(side: str, n: int, members: int, start: int, stop: int) -> Ranges:
+    """What a run of members that share n words is known by: as a whole, and at its first and last token."""
+    size = f"{n}x{min(members, 4)}"
+    yield start, stop, [f"{side}{size}"]
+    yield start, start + 1, [f"{side}[{size}"]
+    yield stop - 1, stop, [f"{side}]{size}"]
 
 
 def _earlier(words: NDArray[np.int64]) -> NDArray[np.int64]:
