@@ -169,6 +169,17 @@ def test_chains_of_other_data_are_not_taken(small_model: Path, dataset: Path, tm
 def test_parts_of_other_models_go_with_the_best_kind_only(small_model: Path, dataset: Path, tmp_path: Path) -> None:
     with pytest.raises(click.UsageError, match="go with --kind best"):
         raise run("train", dataset, "-o", tmp_path / "m", "--chains", small_model).exception or AssertionError
+    with pytest.raises(click.UsageError, match="go with --kind best"):
+        raise run("train", dataset, "-o", tmp_path / "m", "--start", "best").exception or AssertionError
+
+
+def test_an_encoder_is_begun_from_a_model_that_has_one(small_model: Path, dataset: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    arguments = (dataset, "-o", tmp_path / "m", "--kind", "best", "--start", small_model)
+    with pytest.raises(RhetoricError, match="has no encoder"):
+        raise run("train", *arguments).exception or AssertionError
+    with pytest.raises(click.UsageError, match="leave one of them out"):
+        raise run("train", *arguments, "--encoder", "best").exception or AssertionError
 
 
 def test_train_says_what_is_wrong_with_its_data(tmp_path: Path) -> None:

