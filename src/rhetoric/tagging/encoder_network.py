@@ -125,14 +125,13 @@ def load_tuned(network: Network, folder: Path) -> None:
     graph = onnx.load(folder / NETWORK).graph
     stored = {array.name: torch.from_numpy(numpy_helper.to_array(array).copy()) for array in graph.initializer}
     own = network.state_dict()
-    own |= {name: stored[name] for name in own if name in stored}
-    own |= {f"{table}.weight": _unpacked(stored, f"{table}.weight_quantized") for table in ("places", "shapes")}
+    tuned = {name: stored[name] for name in own if name in stored}
+    tuned |= {f"{table}.weight": _unpacked(stored, f"{table}.weight_quantized") for table in ("places", "shapes")}
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             _, *place, _ = node.output[0].split("/")
-            own[f"{'.'.join(place)}.weight"] = _unpacked(stored, node.input[1]).T
-    kept = {name: weight for name, weight in own.items() if not name.startswith(("head", "pieces", "transitions"))}
-    network.load_state_dict(network.state_dict() | kept)
+            tuned[f"{'.'.join(place)}.weight"] = _unpacked(stored, node.input[1]).T
+    network.load_state_dict(own | {name: weight for name, weight in tuned.items() if not name.startswith("head")})
 
 
 def _unpacked(stored: Mapping[str, Tensor], name: str) -> Tensor:
