@@ -114,10 +114,10 @@ def test_an_encoder_is_the_mean_of_the_ends_of_its_branches(monkeypatch: pytest.
             network.head.bias += len(rates)
 
     monkeypatch.setattr(encoder_training, "_tune", moved)
-    settings = encoder_training.EncoderSettings(branches=2, rounds=2, round_epochs=3, rate=4e-4, transition_rate=1e-2)
+    settings = encoder_training.EncoderSettings(rounds=(2, 1), round_epochs=3, rate=4e-4, transition_rate=1e-2)
     network = Network(50, 2)
     bias, query = network.head.bias.clone(), network.layers[0].query.weight.clone()
     encoder_training._branch(network, None, settings, print)  # type: ignore[arg-type]
-    assert torch.allclose(network.head.bias, bias + ((1 + 2) + (3 + 4)) / 2)
+    assert torch.allclose(network.head.bias, bias + ((1 + 2) + (3 + 4)) / 2 + (5 + 6) / 2)
     assert torch.allclose(network.layers[0].query.weight, query)
-    assert rates == [(3, 2e-4, 5e-3)] * 4
+    assert rates == [(3, 2e-4, 5e-3)] * 6

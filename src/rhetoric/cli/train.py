@@ -221,9 +221,9 @@ def _tuned_encoder(
 ) -> dict[str, Any]:
     """Fit an encoder into `folder`; what the manifest says of it."""
     from rhetoric.tagging.encoder_network import PRETRAINED
-    from rhetoric.tagging.encoder_training import EncoderSettings, fit_encoder
+    from rhetoric.tagging.encoder_training import FROM_TUNED, EncoderSettings, fit_encoder
 
-    settings = EncoderSettings()
+    settings = EncoderSettings() if start is None else FROM_TUNED
     words = tagger.word_vectors.words
     begun = start.folder if start else None
     fit_encoder(

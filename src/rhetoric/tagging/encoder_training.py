@@ -36,9 +36,9 @@ class EncoderSettings:
     """`plain_share`: of the windows without any span so many are seen in each epoch. `masked`: so many of the words are
     hidden, that the others must speak for them. `redressed`: so many of the documents are seen in another dress
     (`corpus.variants`); `renamed`: so many with other names. Rates are AdamW's, at their height; they fall to
-    `last_rate` of that. After its `epochs` tuning goes on from there, on each of the `branches` by itself, for `rounds`
-    of `round_epochs` each, in which the rates rise to half their height and fall again; the weights are the mean of
-    those at the branches' ends."""
+    `last_rate` of that. After its `epochs` tuning goes on from there, on each of the `branches` by itself, for so many
+    rounds of `round_epochs` each, in which the rates rise to half their height and fall again; the weights become the
+    mean of those at the branches' ends. That is done once for each number of `rounds`."""
 
     epochs: int = 8
     batch: int = 8
@@ -53,13 +53,17 @@ class EncoderSettings:
     redressed: float = 0.3
     renamed: float = 0.3
     branches: int = 2
-    rounds: int = 2
+    rounds: tuple[int, ...] = (2, 2, 1, 1, 1)
     round_epochs: int = 2
     seed: int = 1
 
     def of_a_round(self) -> EncoderSettings:
         halved = {name: getattr(self, name) / 2 for name in ("rate", "head_rate", "transition_rate")}
         return replace(self, epochs=self.round_epochs, **halved)
+
+
+FROM_TUNED = EncoderSettings(rounds=(2,))
+"""For an encoder that begins where another, tuned before, ended: it needs less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +202,22 @@ def _tune(network: Network, source: _Source, settings: EncoderSettings, say: Cal
 
 def _branch(network: Network, source: _Source, settings: EncoderSettings, say: Callable[[str], None]) -> None:
     """Tune on from where the network is, on every branch by itself, and leave in it the mean of the weights at their
-    ends (Wortsman et al. 2022, "Model soups", ICML): ends in one valley, whose middle is wider than its sides."""
-    start = {name: weight.clone() for name, weight in network.state_dict().items()}
-    ends = []
-    for _ in range(settings.branches):
-        network.load_state_dict(start)
-        for _ in range(settings.rounds):
-            _tune(network, source, settings.of_a_round(), say)
-        ends.append({name: weight.clone() for name, weight in network.state_dict().items()})
-    if ends:
-        network.load_state_dict({name: sum(end[name] for end in ends) / len(ends) for name in start})
+    ends (Wortsman et al. 2022, "Model soups", ICML): ends in one valley, whose middle is wider than its sides. Then
+    again from there, for each number of rounds."""
+    for rounds in settings.rounds:
+        start = _weights(network)
+        ends = []
+        for _ in range(settings.branches):
+            network.load_state_dict(start)
+            for _ in range(rounds):
+                _tune(network, source, settings.of_a_round(), say)
+            ends.append(_weights(network))
+        if ends:
+            network.load_state_dict({name: sum(end[name] for end in ends) / len(ends) for name in start})
+
+
+def _weights(network: Network) -> dict[str, torch.Tensor]:
+    return {name: weight.clone() for name, weight in network.state_dict().items()}
 
 
 def _batches(items: list[_Item], size: int) -> list[list[_Item]]:
