@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from rhetoric.cards import explain
 from rhetoric.errors import InputError, OutputError
 from rhetoric.reports import SIGN, FolderReport, Scored, folder_report, render
 from rhetoric.reports.explanation import precedents, rule, standing, worth
+from rhetoric.resources import data_dir
 from rhetoric.text.readers import Unreadable
 
 BROKEN = Unreadable("two", "two.txt", InputError(f"two.txt: NUL at byte 3; {HOSTILE}"))
@@ -85,7 +87,9 @@ def test_the_chart_says_where_its_rates_are_not_those_of_plain_reporting() -> No
 def test_the_chart_has_each_device_with_its_rate_and_that_of_plain_reporting() -> None:
     seen = Seen(render("html", [ANALYSIS]))
     rows = re.sub(r"\s+", " ", seen.words)
-    assert "Absolute 80.0, 2 marks, 40.0 in the author’s own voice 0.3" in rows
+    plain = json.loads((data_dir() / "reference" / "rates.json").read_text(encoding="utf-8"))
+    rate = 1_000 * plain["coders"]["absolute"]["spans"] / plain["words"]
+    assert f"Absolute 80.0, 2 marks, 40.0 in the author’s own voice {rate:.1f}" in rows
     assert re.search(r"Slogan 0\.0, 0 marks (< )?0\.1 ", rows)
     assert "marked by coders" in rows
 
