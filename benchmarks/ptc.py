@@ -121,7 +121,7 @@ def with_encoder(tagger: Tagger, learn: Sequence[Document], start: Path | None) 
     """The tagger with an encoder, in all shares that are tried."""
     from rhetoric.tagging.encoder_training import EncoderSettings, fit_encoder
 
-    words, settings = tagger.word_vectors.words, EncoderSettings(epochs=EPOCHS, branches=0)
+    words, settings = tagger.word_vectors.words, EncoderSettings(epochs=EPOCHS, rounds=())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fit_encoder(learn, tagger.labels, words, folder, settings, lambda s: print(s, file=sys.stderr), start=start)

@@ -212,8 +212,7 @@ def _branch(network: Network, source: _Source, settings: EncoderSettings, say: C
             for _ in range(rounds):
                 _tune(network, source, settings.of_a_round(), say)
             ends.append(_weights(network))
-        if ends:
-            network.load_state_dict({name: sum(end[name] for end in ends) / len(ends) for name in start})
+        network.load_state_dict({name: sum(end[name] for end in ends) / len(ends) for name in start})
 
 
 def _weights(network: Network) -> dict[str, torch.Tensor]:
