@@ -1,6 +1,6 @@
 """Span identification on the Propaganda Techniques Corpus in five folds: what our models learn from labels of others.
 
-    python benchmarks/ptc.py FOLDER [--kind best [--start best]] [--folds 5]
+    python benchmarks/ptc.py FOLDER [--kind best [--start best]] [--folds 5] [--jobs 2]
 
 FOLDER is the corpus as it is given out. For each fold a model is fitted to the other articles, with their labels as
 they are; with --start, its encoder is tuned on from that of a stored model. Its marks of all techniques, joined to
@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import joblib
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,7 +36,7 @@ from rhetoric.tagging.lexicon import feature_lexicon
 from rhetoric.tagging.sheet import Sheet, prepare
 from rhetoric.tagging.store import find_model
 from rhetoric.tagging.tagger import Mark, Tagger
-from rhetoric.tagging.training import BIASES, FLOORS, SHARES, Settings, fit, in_shares
+from rhetoric.tagging.training import BIASES, FLOORS, Settings, fit, in_shares
 from rhetoric.tagging.vectors import read_vectors
 
 ANY = "propaganda"
@@ -45,6 +46,8 @@ ENOUGH = np.arange(0.04, 0.41, 0.02)
 """The least probabilities that are tried."""
 EPOCHS = 6
 """Of the encoder's tuning, all in one."""
+SHARES = (0.4, 0.6)
+"""Of the chains and of the encoder; the articles that set the threshold are too few to choose among shares."""
 GAP = 2
 """Tokens between two stretches that are marked along, at most."""
 
@@ -98,35 +101,31 @@ def decoded(tagger: Tagger, dev: Sequence[Document], test: Sequence[Document]) -
     return held_to_gold(test, found(test, bias), least)
 
 
-def probable(taggers: Sequence[Tagger], dev: Sequence[Document], test: Sequence[Document]) -> Counts:
-    """The counts on `test` of the tagger and the least probability of any technique that have the highest F1 on
-    `dev`."""
-    choices = [
-        (counted(readings, enough).f1, enough, tagger)
-        for tagger in taggers
-        for readings in [read(tagger, dev)]
-        for enough in ENOUGH.tolist()
-    ]
-    _, enough, tagger = max(choices, key=lambda choice: choice[0])
+def probable(tagger: Tagger, dev: Sequence[Document], test: Sequence[Document]) -> Counts:
+    """The counts on `test` of the least probability of any technique that has the highest F1 on `dev`."""
+    readings = read(tagger, dev)
+    enough = max(ENOUGH.tolist(), key=lambda least: counted(readings, least).f1)
     return counted(read(tagger, test), enough)
 
 
 def fast(learn: Sequence[Document]) -> Tagger:
     labels = sorted({s.label for d in learn for s in d.spans})
     lexicon = feature_lexicon(load_codebook(), data_dir() / "lexicon.toml")
-    return fit(learn, (), labels, read_vectors(data_dir() / "vectors"), lexicon, Settings())
+    return fit(learn, (), labels, read_vectors(data_dir() / "vectors"), lexicon, Settings(jobs=1))
 
 
-def with_encoder(tagger: Tagger, learn: Sequence[Document], start: Path | None) -> list[Tagger]:
-    """The tagger with an encoder, in all shares that are tried."""
+def with_encoder(tagger: Tagger, learn: Sequence[Document], start: Path | None) -> Tagger:
+    """The tagger with an encoder."""
+    import torch
+
     from rhetoric.tagging.encoder_training import EncoderSettings, fit_encoder
 
+    torch.set_num_threads(1)  # folds run side by side, and more threads add up in another order
     words, settings = tagger.word_vectors.words, EncoderSettings(epochs=EPOCHS, rounds=())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fit_encoder(learn, tagger.labels, words, folder, settings, lambda s: print(s, file=sys.stderr), start=start)
-        encoder = Encoder.read(folder, len(tagger.labels))
-    return [in_shares(tagger, encoder, shares, ()) for shares in SHARES]
+        return in_shares(tagger, Encoder.read(folder, len(tagger.labels)), SHARES, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +167,15 @@ def main() -> None:
     parser.add_argument("--kind", choices=["fast", "best"], default="fast")
     parser.add_argument("--start", help="for --kind best: the stored model whose encoder is tuned on")
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=2, help="folds at a time")
     options = parser.parse_args()
     start = find_model(options.start) if options.start else None
     articles = load_dataset([options.folder])
     total = Counts()
-    for fold in range(options.folds):
-        counts = held_out(articles, fold, options.folds, options.kind, start)
+    folds = joblib.Parallel(n_jobs=options.jobs, return_as="generator")(
+        joblib.delayed(held_out)(articles, fold, options.folds, options.kind, start) for fold in range(options.folds)
+    )
+    for fold, counts in enumerate(folds):
         total += counts
         print(f"fold {fold + 1}: {told(counts)}", flush=True)
     print(f"all {len(articles)} articles: {told(total)}")
